@@ -1,0 +1,10 @@
+// What pages gain with JavaScript. Every page works without it; nothing here is inline.
+import "./drafts.js";
+import "./forms.js";
+import "./kanban.js";
+import "./network.js";
+import "./overlays.js";
+import "./password.js";
+import "./theme.js";
+import "./toasts.js";
+import "./upload.js";

@@ -1,0 +1,13 @@
+// Applies the chosen theme at once, and tells the server, which remembers it.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-theme-form]")) return;
+  const choice = event.submitter?.value;
+  if (!choice) return;
+  event.preventDefault();
+  if (choice === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice;
+  const menu = form.closest("details");
+  if (menu) menu.open = false;
+  fetch(form.action, { method: "POST", body: new FormData(form, event.submitter) });
+}, true);
