@@ -1,0 +1,358 @@
+"""What is true everywhere: apps, security, services, schedules."""
+
+from datetime import timedelta
+
+from nourx_site.settings.environment import BASE_DIR, VAR_DIR, database_url, env
+
+# --- What is installed ----------------------------------------------------------------------
+
+NOURX_APPS = [
+    "core.ui",
+    "core.audit",
+    "core.outbox",
+    "core.access",
+    "core.notify",
+    "core.files",
+    "core.accounts",
+    "core.backoffice",
+    "portal.crm",
+    "portal.projects",
+    "portal.knowledge",
+    "portal.documents",
+    "portal.support",
+    "portal.dashboard",
+    "billing.invoicing",
+    "billing.payments",
+    "home",
+]
+
+INSTALLED_APPS = [
+    *NOURX_APPS,  # before Wagtail: our templates win
+    "wagtail.contrib.settings",
+    "core.accounts.users_app.NourxUsersConfig",  # replaces wagtail.users
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.embeds",
+    "wagtail.admin",
+    "wagtail",
+    "wagtail_modeladmin",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "guardian",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
+    "django.contrib.admin",  # wagtail-modeladmin needs it; it answers nowhere
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "core.access.headers.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.access.headers.SecurityHeadersMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.accounts.middleware.StaffSecondFactorMiddleware",
+    "core.access.middleware.RowSecurityMiddleware",
+]
+
+ROOT_URLCONF = "nourx_site.urls"
+WSGI_APPLICATION = "nourx_site.wsgi.application"
+ASGI_APPLICATION = "nourx_site.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "core.ui.context.portal",
+            ],
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------------------------
+
+DATABASES = {"default": {**env.db_url_config(database_url() or "postgres:///nourx")}}
+DATABASES["default"].update(
+    ENGINE="django.db.backends.postgresql",
+    CONN_MAX_AGE=60,
+    CONN_HEALTH_CHECKS=True,
+    DISABLE_SERVER_SIDE_CURSORS=True,  # a pooler in transaction mode keeps no cursor
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ACCESS_ROOT = "accounts.Client"  # the model whose members may see what hangs below it
+ACCESS_BRANCH = "projects.Project"  # a member may be limited to some of these
+
+# --- Redis: cache, sessions, broker ---------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "nourx",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = False  # Wagtail's own scripts read it
+CSRF_FAILURE_VIEW = "core.ui.error_pages.csrf_failure"
+
+# --- Accounts -------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/espace/"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # nobody signs up: an invitation proves the address
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "core.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "NOURX"
+MFA_TRUST_ENABLED = False
+USERSESSIONS_TRACK_ACTIVITY = True
+STAFF_SECOND_FACTOR_REQUIRED = True
+FIELD_KEYS = env.list("NOURX_FIELD_KEYS", default=[])  # Fernet keys, newest first
+INVITATION_DAYS = 7
+
+# --- Language, time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Africa/Abidjan"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Static and private files ---------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "nourx_site" / "static"]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+S3_BUCKET = env.str("AWS_STORAGE_BUCKET_NAME", "")
+FILE_LINK_SECONDS = env.int("FILE_LINK_SECONDS", 300)
+PRIVATE_STORAGE_ON_DISK = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": VAR_DIR / "private",
+        "base_url": None,
+        "file_permissions_mode": 0o600,
+        "directory_permissions_mode": 0o700,
+    },
+}
+PRIVATE_STORAGE_ON_S3 = {
+    "BACKEND": "storages.backends.s3.S3Storage",
+    "OPTIONS": {
+        "bucket_name": S3_BUCKET,
+        "access_key": env.str("AWS_ACCESS_KEY_ID", ""),
+        "secret_key": env.str("AWS_SECRET_ACCESS_KEY", ""),
+        "region_name": env.str("AWS_S3_REGION_NAME", "") or None,
+        "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", "") or None,
+        "default_acl": None,
+        "querystring_auth": True,
+        "querystring_expire": FILE_LINK_SECONDS,
+        "file_overwrite": False,
+        "custom_domain": None,  # a custom domain would switch signing off
+        "addressing_style": "path",
+        "signature_version": "s3v4",
+    },
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "private": PRIVATE_STORAGE_ON_S3 if S3_BUCKET else PRIVATE_STORAGE_ON_DISK,
+}
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an invoice of 160 lines and more
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# --- Mail -----------------------------------------------------------------------------------
+
+_mail = env.email_url_config(env.str("EMAIL_URL", "consolemail://"))
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "NOURX <ne-pas-repondre@nourx.test>")
+
+# --- Jobs -----------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = (
+    "redis+socket://" + REDIS_URL.removeprefix("unix://").split("?")[0]
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "retry_policy": {"max_retries": 1, "timeout": 2},
+}
+CELERY_TASK_PUBLISH_RETRY = False  # the sweep finds what a nudge lost; a page never waits for it
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
+    "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
+    "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
+}
+TASKS = {"default": {"BACKEND": "core.outbox.wagtail_tasks.CeleryBackend", "QUEUES": []}}
+
+# --- Wagtail --------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "NOURX"
+BASE_URL = env.str("BASE_URL", "http://localhost:8000").rstrip("/")
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français")]
+WAGTAIL_USER_TIME_ZONES = ["Africa/Abidjan", "Africa/Dakar", "Europe/Paris"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "txt", "csv", "zip", "png", "jpg", "jpeg"]
+WAGTAILEMBEDS_FINDERS = []
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "french"}
+}
+
+# --- Security -------------------------------------------------------------------------------
+
+SECRET_KEY = env.str("SECRET_KEY", "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview panel of the admin is an iframe
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+# --- Payments -------------------------------------------------------------------------------
+
+CINETPAY_APIKEY = env.str("CINETPAY_APIKEY", "")
+CINETPAY_SITE_ID = env.str("CINETPAY_SITE_ID", "")
+CINETPAY_SECRET_KEY = env.str("CINETPAY_SECRET_KEY", "")
+CINETPAY_NOTIFY_URL = env.str("CINETPAY_NOTIFY_URL", "")
+CINETPAY_BASE_URL = env.str("CINETPAY_BASE_URL", "https://api-checkout.cinetpay.com")
+CINETPAY_HMAC_MODE = env.str("CINETPAY_HMAC_MODE", "strict")
+CINETPAY_MAX_AMOUNT = env.int("CINETPAY_MAX_AMOUNT", 1_500_000)
+PAYMENTS_ALLOW_SANDBOX = False
+CLAMAV_HOST = env.str("CLAMAV_HOST", "")
+
+# --- Observation ----------------------------------------------------------------------------
+
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+POSTHOG_KEY = env.str("POSTHOG_KEY", "")
+POSTHOG_HOST = env.str("POSTHOG_HOST", "")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"secrets": {"()": "core.audit.log_filter.SecretsFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secrets"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
+    "PAGE_SIZE": 25,
+}
+SPECTACULAR_SETTINGS = {"TITLE": "NOURX", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}

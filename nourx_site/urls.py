@@ -1,0 +1,28 @@
+"""The addresses, one include per module."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    # Wagtail's own sign-in asks for one factor only: everybody signs in through ours.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("", include("core.accounts.urls")),
+    path("", include("core.files.urls")),
+    path("", include("core.ui.urls")),
+    path("client/", include("portal.dashboard.urls")),
+    path("client/", include("portal.projects.urls")),
+    path("client/", include("portal.documents.urls")),
+    path("client/", include("portal.support.urls")),
+    path("client/", include("billing.invoicing.urls")),
+    path("", include("billing.payments.urls")),
+    path("aide/", include("portal.knowledge.urls")),
+    path("fichiers-publics/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
+handler404 = "core.ui.error_pages.not_found"
+handler403 = "core.ui.error_pages.refused"
+handler500 = "core.ui.error_pages.broken"
