@@ -1,0 +1,82 @@
+"""What a person may do at which client, read from guardian once and kept with the person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
+
+from core.access.roles import PROJECT_GRANT
+
+
+@dataclass(frozen=True)
+class Grants:
+    """The clients that each grant opens, and the projects opened one by one."""
+
+    clients: dict[str, frozenset[int]] = field(default_factory=dict)
+    projects: frozenset[int] = frozenset()
+
+    def clients_with(self, grant: str) -> frozenset[int]:
+        """Return the ids of the clients at which the person holds the grant."""
+        return self.clients.get(grant, frozenset())
+
+    @property
+    def all_clients(self) -> frozenset[int]:
+        """Return the ids of every client at which the person holds any grant."""
+        return frozenset().union(*self.clients.values()) if self.clients else frozenset()
+
+
+NO_GRANTS = Grants()
+
+
+def root_model() -> Any:
+    """Return the model at the root of access, named in the settings."""
+    return apps.get_model(settings.ACCESS_ROOT)
+
+
+def grants_of(user: Any) -> Grants:
+    """Return what a person may do at which client. Read once per user object."""
+    if not user.is_authenticated or not user.is_active:
+        return NO_GRANTS
+    if "_nourx_grants" not in user.__dict__:
+        user._nourx_grants = _read_grants(user)
+    return user._nourx_grants
+
+
+def _read_grants(user: Any) -> Grants:
+    rows = (
+        get_group_obj_perms_model(root_model())
+        .objects.filter(group__user=user)
+        .values_list("permission__codename", "content_object_id")
+    )
+    found: dict[str, set[int]] = {}
+    for codename, client_id in rows:
+        found.setdefault(codename, set()).add(client_id)
+    clients = {codename: frozenset(ids) for codename, ids in found.items()}
+    return Grants(clients=clients, projects=frozenset(_project_ids(user)))
+
+
+def _project_ids(user: Any) -> Iterable[int]:
+    project = apps.get_model(settings.ACCESS_BRANCH)
+    return (
+        get_user_obj_perms_model(project)
+        .objects.filter(user=user, permission__codename=PROJECT_GRANT)
+        .values_list("content_object_id", flat=True)
+    )
+
+
+def may(user: Any, grant: str, client_id: int) -> bool:
+    """Tell whether a person holds a grant at a client."""
+    return client_id in grants_of(user).clients_with(grant)
+
+
+def require(user: Any, grant: str, client_id: int) -> None:
+    """Refuse an act at a client to a person who does not hold its grant.
+
+    :raises PermissionDenied: if the grant is missing.
+    """
+    if not may(user, grant, client_id):
+        raise PermissionDenied(f"{grant} is not granted")

@@ -1,0 +1,47 @@
+"""Which rows a request may touch, decided by its area of the site."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponseBase
+
+from core import rls
+from core.access.grants import grants_of
+
+CLIENT_AREAS = ("/client/", "/api/v1/", "/espace/")
+STAFF_AREAS = ("/admin/",)
+
+
+def scope_for(request: HttpRequest) -> rls.Scope:
+    """Return the scope of a request: by area first, then by person.
+
+    The portal gives a member of the team only what memberships open; the admin gives the
+    team's view to whoever may enter it; everything else sees no client-owned row.
+    """
+    if not request.user.is_authenticated or not request.user.is_active:
+        return rls.NOBODY
+    if request.path.startswith(STAFF_AREAS):
+        may_enter = request.user.has_perm("wagtailadmin.access_admin")
+        return rls.Scope(staff=True) if may_enter else rls.NOBODY
+    if request.path.startswith(CLIENT_AREAS):
+        return rls.Scope(clients=tuple(sorted(grants_of(request.user).all_clients)))
+    return rls.NOBODY
+
+
+class RowSecurityMiddleware:
+    """Enter the scope of the request; give each read one transaction, its template included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        scope = scope_for(request)
+        with rls.entered(scope):
+            if request.method in ("GET", "HEAD"):
+                with transaction.atomic():
+                    response = self.get_response(request)
+            else:
+                response = self.get_response(request)
+        if response.streaming and not getattr(response, "is_async", False):
+            response.streaming_content = rls.scoped_iterator(scope, response.streaming_content)
+        return response

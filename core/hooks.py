@@ -1,0 +1,166 @@
+"""The places where modules plug in. Each is a Wagtail hook with one typed function here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail import hooks
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """An entry of the client's menu. `count` is what waits for the client, never what is new."""
+
+    key: str
+    label: Any
+    url: str
+    icon: str
+    order: int
+    count: int = 0
+    tone: str = ""
+    short: Any = ""  # the label under the tab of a phone
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the public header or footer."""
+
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How the agency shows itself: its name, logos and colours, all optional but the name."""
+
+    name: str
+    logo_url: str = ""
+    logo_dark_url: str = ""
+    stylesheet_url: str = ""
+
+
+@dataclass(frozen=True)
+class ClientPanel:
+    """A card of the client's home page. `area` is main or aside."""
+
+    template: str
+    order: int
+    context: dict[str, Any] = field(default_factory=dict)
+    area: str = "main"
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """Something that waits for the client, with the action one tap away."""
+
+    title: Any
+    detail: Any
+    url: str
+    glyph: str
+    tone: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A date the client should know."""
+
+    on: date
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Something that happened at a client, for the activity list and the history page."""
+
+    at: datetime
+    text: Any
+    detail: Any = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class TeamFigure:
+    """A figure or an alert of the team's home page, leading to the rows behind it."""
+
+    label: Any
+    value: Any
+    url: str
+    order: int
+    tone: str = ""
+    hint: Any = ""
+
+
+def client_nav(request: HttpRequest) -> list[NavEntry]:
+    """`nourx_client_nav(request)` → entries of the client's menu."""
+    return sorted(_gather("nourx_client_nav", request), key=lambda entry: entry.order)
+
+
+def client_panels(request: HttpRequest) -> list[ClientPanel]:
+    """`nourx_client_panels(request)` → cards of the client's home page."""
+    return sorted(_gather("nourx_client_panels", request), key=lambda panel: panel.order)
+
+
+def client_to_dos(request: HttpRequest) -> list[ToDo]:
+    """`nourx_client_to_dos(request)` → what waits for the client, most pressing first."""
+    rows = _gather("nourx_client_to_dos", request)
+    return sorted(rows, key=lambda row: row.due or date.max)
+
+
+def client_deadlines(request: HttpRequest) -> list[Deadline]:
+    """`nourx_client_deadlines(request)` → the client's next dates, soonest first."""
+    return sorted(_gather("nourx_client_deadlines", request), key=lambda row: row.on)
+
+
+def client_activity(request: HttpRequest) -> list[TimelineEntry]:
+    """`nourx_client_activity(request)` → what happened lately, newest first."""
+    return sorted(_gather("nourx_client_activity", request), key=lambda row: row.at, reverse=True)
+
+
+def portal_contact(request: HttpRequest) -> Any:
+    """`nourx_portal_contact(request)` → the account of the team that the client writes to."""
+    return next(iter(_gather("nourx_portal_contact", request)), None)
+
+
+def portal_client(request: HttpRequest) -> Any:
+    """`nourx_portal_client(request)` → the client whose space this is, when there is one."""
+    return next(iter(_gather("nourx_portal_client", request)), None)
+
+
+def unread_notices(request: HttpRequest) -> int:
+    """`nourx_unread_notices(request)` → how many notices the person has not opened."""
+    return sum(_gather("nourx_unread_notices", request))
+
+
+def brand(request: HttpRequest) -> Brand | None:
+    """`nourx_brand(request)` → the name, logo and colours of the agency."""
+    return next(iter(_gather("nourx_brand", request)), None)
+
+
+def site_links(request: HttpRequest) -> list[Link]:
+    """`nourx_site_links(request)` → links at the head of public pages."""
+    return list(_gather("nourx_site_links", request))
+
+
+def footer_links(request: HttpRequest) -> list[Link]:
+    """`nourx_footer_links(request)` → links at the foot of public and sign-in pages."""
+    return list(_gather("nourx_footer_links", request))
+
+
+def team_figures(request: HttpRequest) -> list[TeamFigure]:
+    """`nourx_team_figures(request)` → figures of the team's home page."""
+    return sorted(_gather("nourx_team_figures", request), key=lambda figure: figure.order)
+
+
+def client_timeline(client: Any) -> list[TimelineEntry]:
+    """`nourx_client_timeline(client)` → the whole history of a client, for the team."""
+    return sorted(_gather("nourx_client_timeline", client), key=lambda row: row.at, reverse=True)
+
+
+def _gather(name: str, argument: Any) -> Iterable[Any]:
+    """Call every function of a hook. Each returns a list; None means nothing to add."""
+    for function in hooks.get_hooks(name):
+        yield from function(argument) or ()
