@@ -1,0 +1,18 @@
+"""Who people are: our companies, our clients, their contacts and the accounts that sign in."""
+
+from core.accounts.models.clients import Client, ClientGroupGrant, ClientTag, Contact
+from core.accounts.models.companies import Company, VatRate
+from core.accounts.models.memberships import Invitation, Membership
+from core.accounts.models.users import User
+
+__all__ = [
+    "Client",
+    "ClientGroupGrant",
+    "ClientTag",
+    "Company",
+    "Contact",
+    "Invitation",
+    "Membership",
+    "User",
+    "VatRate",
+]

@@ -1,0 +1,140 @@
+"""The client: the root of everything that belongs to somebody else than us."""
+
+import unicodedata
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from guardian.models import GroupObjectPermissionBase
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+
+from core.access.roles import Grant
+from core.access.scope import Scope, ScopedQuerySet
+from core.accounts.models.companies import NCC
+from core.models import Dated, Versioned
+
+
+def search_text(*parts: str) -> str:
+    """Fold texts for searching: no accents, lower case, apostrophes and dashes as spaces."""
+    text = " ".join(part for part in parts if part).replace("œ", "oe").replace("Œ", "oe")
+    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+
+
+class ClientTag(models.Model):
+    """A segment of clients, such as « BTP »."""
+
+    name = models.CharField(_("nom"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("segment")
+        verbose_name_plural = _("segments")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Client(Dated, Versioned, ClusterableModel):
+    """A company we work for, or hope to: a prospect is a client not yet won."""
+
+    class Stage(models.TextChoices):
+        PROSPECT = "prospect", _("Prospect")
+        WON = "won", _("Client")
+        LOST = "lost", _("Perdu")
+        ARCHIVED = "archived", _("Archivé")
+
+    company = models.ForeignKey(
+        "accounts.Company",
+        on_delete=models.PROTECT,
+        related_name="clients",
+        verbose_name=_("société"),
+    )
+    name = models.CharField(_("raison sociale"), max_length=300)
+    stage = models.CharField(_("étape"), max_length=10, choices=Stage.choices, default=Stage.WON)
+    ncc = models.CharField("NCC", max_length=10, blank=True, validators=[NCC])
+    rccm = models.CharField("RCCM", max_length=60, blank=True)
+    address = models.TextField(_("adresse"), blank=True)
+    city = models.CharField(_("ville"), max_length=120, blank=True)
+    country = models.CharField(_("pays (code à deux lettres)"), max_length=2, default="CI")
+    email = models.EmailField(_("e-mail de facturation"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    currency = models.CharField(_("devise"), max_length=3, default="XOF")
+    lead = models.ForeignKey(
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"is_staff": True},
+        verbose_name=_("interlocuteur NOURX"),
+    )
+    tags = ParentalManyToManyField(ClientTag, blank=True, verbose_name=_("segments"))
+    search_norm = models.TextField(editable=False, default="")
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_norm", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(client="id", grant=Grant.ENTER)
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        permissions = [(grant.value, grant.label) for grant in Grant]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="client_search"),
+            models.Index(fields=["name", "id"], name="client_name"),
+            models.Index(fields=["stage", "name"], name="client_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.search_norm = search_text(self.name, self.ncc, self.city, self.email, self.phone)
+        super().save(*args, **kwargs)
+
+
+class Contact(Dated):
+    """A person at a client. Some of them also have an account; see `Membership`."""
+
+    client = ParentalKey(
+        Client, on_delete=models.CASCADE, related_name="contacts", verbose_name=_("client")
+    )
+    name = models.CharField(_("nom"), max_length=200)
+    job_title = models.CharField(_("fonction"), max_length=120, blank=True)
+    email = models.EmailField(_("adresse e-mail"), blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
+    is_main = models.BooleanField(_("contact principal"), default=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.ENTER)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(is_main=True),
+                name="contact_one_main",
+                violation_error_message=_("Un client a un seul contact principal."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ClientGroupGrant(GroupObjectPermissionBase):
+    """A grant of a group on a client: guardian's table, with a real foreign key."""
+
+    content_object = models.ForeignKey(Client, on_delete=models.CASCADE)
+
+    class Meta(GroupObjectPermissionBase.Meta):
+        verbose_name = _("droit sur un client")
+        verbose_name_plural = _("droits sur les clients")
