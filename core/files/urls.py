@@ -1,0 +1,4 @@
+"""Addresses of private files."""
+
+app_name = "files"
+urlpatterns: list = []

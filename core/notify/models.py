@@ -1,0 +1,128 @@
+"""Mail that leaves, and notices shown in the portal."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.access.roles import Grant
+from core.access.scope import Scope, ScopedQuerySet
+
+
+class OutgoingMail(models.Model):
+    """A mail as it leaves, and what became of it. Only the team reads this table."""
+
+    class State(models.TextChoices):
+        OWED = "owed", _("À envoyer")
+        SENT = "sent", _("Envoyé")
+        FAILED = "failed", _("Échec")
+
+    key = models.CharField(_("clé"), max_length=200, unique=True)
+    template = models.CharField(_("modèle"), max_length=100)
+    client = models.ForeignKey(
+        settings.ACCESS_ROOT,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("client"),
+    )
+    recipients = models.JSONField(_("destinataires"), default=list)
+    subject = models.CharField(_("objet"), max_length=300)
+    text = models.TextField(_("texte"))
+    html = models.TextField("HTML", blank=True)
+    attachment_ids = models.JSONField(_("pièces jointes"), default=list)
+    state = models.CharField(_("état"), max_length=6, choices=State.choices, default=State.OWED)
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
+    last_error = models.TextField(_("dernière erreur"), blank=True)
+    created_at = models.DateTimeField(_("dû depuis"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("courriel")
+        verbose_name_plural = _("courriels")
+        indexes = [models.Index(fields=["-created_at", "-id"], name="mail_newest")]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Notification(models.Model):
+    """A notice for one person, shown in the portal until it is read."""
+
+    client = models.ForeignKey(
+        settings.ACCESS_ROOT,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("client"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+        verbose_name=_("personne"),
+    )
+    event = models.CharField(_("événement"), max_length=60)
+    text = models.CharField(_("texte"), max_length=300)
+    url = models.CharField(_("adresse"), max_length=200, blank=True)
+    key = models.CharField(_("clé"), max_length=200)
+    created_at = models.DateTimeField(_("reçu le"), auto_now_add=True)
+    read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.ENTER)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [models.Index(fields=["user", "-created_at"], name="notice_of_user")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NotificationPreference(models.Model):
+    """A person’s wish for one event on one channel. Absent means yes."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", _("Espace client")
+        EMAIL = "email", _("E-mail")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="notification_preferences",
+        verbose_name=_("personne"),
+    )
+    event = models.CharField(_("événement"), max_length=60)
+    channel = models.CharField(_("canal"), max_length=10, choices=Channel.choices)
+    is_on = models.BooleanField(_("actif"), default=True)
+
+    class Meta:
+        verbose_name = _("préférence de notification")
+        verbose_name_plural = _("préférences de notification")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event", "channel"], name="preference_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} · {self.get_channel_display()}"
+
+
+class MessageTemplate(models.Model):
+    """Our own words for a mail, with closed placeholders such as {{ client }}.
+
+    Never the Django template language: a text of the team must not run code.
+    """
+
+    name = models.CharField(_("modèle"), max_length=100, unique=True)
+    subject = models.CharField(_("objet"), max_length=200)
+    body = models.TextField(_("texte"))
+    is_active = models.BooleanField(_("utilisé"), default=True)
+
+    class Meta:
+        verbose_name = _("modèle de message")
+        verbose_name_plural = _("modèles de message")
+
+    def __str__(self) -> str:
+        return self.name

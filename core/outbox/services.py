@@ -1,0 +1,132 @@
+"""Owing work, and doing it exactly as often as it takes: at least once, and no more in effect."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from core import rls
+from core.outbox.models import OwedWork
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+MOST_TRIES = 12
+Handler = Callable[[dict], None]
+_handlers: dict[str, Handler] = {}
+
+
+class UnknownTopic(Exception):
+    """No app says how to do this work."""
+
+
+def handles(topic: str) -> Callable[[Handler], Handler]:
+    """Say which function does the work of a topic. It must be safe to run twice."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[topic] = handler
+        return handler
+
+    return register
+
+
+def topics() -> set[str]:
+    """Return the topics that some app can do."""
+    return set(_handlers)
+
+
+def owe(
+    topic: str, *, key: str, payload: dict, client_id: int | None = None, at: datetime | None = None
+) -> OwedWork | None:
+    """Owe work in the current transaction; the worker is nudged after the commit.
+
+    Returns None when the key is owed already: asking twice has one effect.
+    """
+    work, is_new = OwedWork.objects.get_or_create(
+        key=key,
+        defaults={
+            "topic": topic,
+            "payload": payload,
+            "client_id": client_id,
+            "next_try_at": at or timezone.now(),
+        },
+    )
+    if not is_new:
+        return None
+    transaction.on_commit(lambda: nudge(work.pk))
+    return work
+
+
+def nudge(work_id: int) -> None:
+    """Ask the worker to do owed work now. If the broker is away, the sweep finds the work."""
+    from core.outbox.tasks import do_owed
+
+    try:
+        do_owed.delay(work_id=work_id)
+    except OperationalError:
+        logger.warning("The broker is away; owed work %s waits for the sweep", work_id)
+
+
+def due(at: datetime) -> list[int]:
+    """Return the ids of work that is owed now and that no worker holds, oldest first."""
+    rows = OwedWork.objects.filter(_free(at), state=OwedWork.State.OWED, next_try_at__lte=at)
+    return list(rows.order_by("next_try_at").values_list("pk", flat=True)[:200])
+
+
+def do(work_id: int, *, at: datetime) -> bool:
+    """Do one piece of owed work, if it is still owed and nobody holds it.
+
+    Whatever goes wrong is written on the row, with the time of the next try, and raised.
+    """
+    work = _claim(work_id, at)
+    if work is None:
+        return False
+    scope = rls.Scope(clients=(work.client_id,)) if work.client_id else rls.NOBODY
+    try:
+        handler = _handlers.get(work.topic)
+        if handler is None:
+            raise UnknownTopic(work.topic)
+        with rls.entered(scope):
+            handler(work.payload)
+    except BaseException as error:
+        _put_off(work, error, at)
+        raise
+    OwedWork.objects.filter(pk=work.pk).update(
+        state=OwedWork.State.DONE, done_at=timezone.now(), leased_until=None, last_error=""
+    )
+    return True
+
+
+def resume(work: OwedWork, *, at: datetime) -> None:
+    """Owe again work that was given up, at once and with all its tries."""
+    OwedWork.objects.filter(pk=work.pk, state=OwedWork.State.DEAD).update(
+        state=OwedWork.State.OWED, tries=0, next_try_at=at, leased_until=None
+    )
+    transaction.on_commit(lambda: nudge(work.pk))
+
+
+def _free(at: datetime) -> Q:
+    return Q(leased_until=None) | Q(leased_until__lt=at)
+
+
+def _claim(work_id: int, at: datetime) -> OwedWork | None:
+    taken = OwedWork.objects.filter(
+        _free(at), pk=work_id, state=OwedWork.State.OWED, next_try_at__lte=at
+    ).update(leased_until=at + LEASE, tries=F("tries") + 1)
+    return OwedWork.objects.get(pk=work_id) if taken else None
+
+
+def _put_off(work: OwedWork, error: BaseException, at: datetime) -> None:
+    """Write the failure down; wait longer each time, and give up after the last try."""
+    wait = timedelta(seconds=min(30 * 2 ** (work.tries - 1), 6 * 3600))
+    is_dead = work.tries >= MOST_TRIES
+    OwedWork.objects.filter(pk=work.pk).update(
+        state=OwedWork.State.DEAD if is_dead else OwedWork.State.OWED,
+        next_try_at=at + wait,
+        leased_until=None,
+        last_error=f"{type(error).__name__}: {error}"[:2000],
+    )
