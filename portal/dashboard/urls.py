@@ -1,0 +1,4 @@
+"""The client’s home page."""
+
+app_name = "dashboard"
+urlpatterns: list = []

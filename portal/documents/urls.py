@@ -1,0 +1,4 @@
+"""Documents of a client."""
+
+app_name = "documents"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""The public knowledge base."""
+
+app_name = "knowledge"
+urlpatterns: list = []

@@ -1,0 +1,224 @@
+"""A project, its milestones and deliverables, and the people of the team on it."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from core.access.roles import PROJECT_GRANT, Grant
+from core.access.scope import ClientOwned, Scope, ScopedQuerySet
+from core.models import Dated, Versioned
+
+
+class Project(Dated, Versioned, ClientOwned, ClusterableModel):
+    """A piece of work for a client, from the first workshop to delivery."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("À venir")
+        ACTIVE = "active", _("En cours")
+        PAUSED = "paused", _("En pause")
+        DELIVERED = "delivered", _("Livré")
+        ARCHIVED = "archived", _("Archivé")
+
+    title = models.CharField(_("titre"), max_length=300)
+    summary = models.TextField(_("description"), blank=True)
+    status = models.CharField(
+        _("statut"), max_length=10, choices=Status.choices, default=Status.ACTIVE
+    )
+    progress = models.PositiveSmallIntegerField(
+        _("avancement (%)"), default=0, validators=[MaxValueValidator(100)]
+    )
+    start_date = models.DateField(_("début"), null=True, blank=True)
+    due_date = models.DateField(_("livraison prévue"), null=True, blank=True)
+    budget = models.BigIntegerField(_("budget"), null=True, blank=True)
+    currency = models.CharField(_("devise"), max_length=3, default="XOF")
+    clients_may_upload = models.BooleanField(_("dépôt de fichiers par le client"), default=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="id")
+
+    class Meta:
+        verbose_name = _("projet")
+        verbose_name_plural = _("projets")
+        permissions = [(PROJECT_GRANT, _("Suivre ce projet"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(progress__gte=0, progress__lte=100), name="project_progress_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_date=None) | Q(start_date=None) | Q(due_date__gte=F("start_date")),
+                name="project_ends_after_start",
+                violation_error_message=_("La livraison ne peut pas précéder le début."),
+            ),
+        ]
+        indexes = [models.Index(fields=["client", "status", "due_date"], name="project_of_client")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_archived(self) -> bool:
+        return self.status in (self.Status.DELIVERED, self.Status.ARCHIVED)
+
+
+class ProjectUserGrant(UserObjectPermissionBase):
+    """A project opened to one member: guardian's table, with a real foreign key."""
+
+    content_object = models.ForeignKey(Project, on_delete=models.CASCADE)
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("droit sur un projet")
+        verbose_name_plural = _("droits sur les projets")
+
+
+class OfProject(models.Model):
+    """A row under a project: it carries the client of the project."""
+
+    client = models.ForeignKey(
+        "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs) -> None:
+        self.client_id = self.parent_row.client_id
+        super().save(*args, **kwargs)
+
+
+class ProjectMember(OfProject):
+    """Somebody of the team on a project, shown to the client or not."""
+
+    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="team")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        limit_choices_to={"is_staff": True},
+        verbose_name=_("personne"),
+    )
+    part = models.CharField(_("rôle dans le projet"), max_length=120, blank=True)
+    is_visible = models.BooleanField(_("montré au client"), default=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(is_visible=True))
+
+    class Meta:
+        verbose_name = _("membre de l’équipe")
+        verbose_name_plural = _("équipe")
+        constraints = [models.UniqueConstraint(fields=["project", "user"], name="team_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project
+
+
+class Milestone(OfProject, ClusterableModel):
+    """A step of the roadmap, with a date and what it delivers."""
+
+    class Status(models.TextChoices):
+        UPCOMING = "upcoming", _("À venir")
+        ACTIVE = "active", _("En cours")
+        REVIEW = "review", _("À valider")
+        DONE = "done", _("Terminé")
+
+    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField(_("titre"), max_length=200)
+    summary = models.TextField(_("description"), blank=True)
+    release = models.CharField(_("version"), max_length=30, blank=True)
+    status = models.CharField(
+        _("statut"), max_length=10, choices=Status.choices, default=Status.UPCOMING
+    )
+    start_date = models.DateField(_("début"), null=True, blank=True)
+    due_date = models.DateField(_("échéance"), null=True, blank=True)
+    sort_order = models.IntegerField(default=0, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
+    sort_order_field = "sort_order"
+
+    class Meta:
+        verbose_name = _("jalon")
+        verbose_name_plural = _("jalons")
+        indexes = [models.Index(fields=["project", "sort_order"], name="milestone_order")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project
+
+
+class Deliverable(OfProject):
+    """What a milestone hands over, approved by the client or not yet."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Prévu")
+        SUBMITTED = "submitted", _("À valider")
+        APPROVED = "approved", _("Validé")
+        REFUSED = "refused", _("Refusé")
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="deliverables")
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="deliverables",
+        verbose_name=_("jalon"),
+    )
+    title = models.CharField(_("titre"), max_length=200)
+    status = models.CharField(
+        _("statut"), max_length=10, choices=Status.choices, default=Status.PLANNED
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
+    comment = models.TextField(_("commentaire"), blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
+
+    class Meta:
+        verbose_name = _("livrable")
+        verbose_name_plural = _("livrables")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project
+
+
+class MilestoneComment(OfProject):
+    """A word on a milestone, from the client or from us."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField(_("message"), max_length=5000)
+    created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
+
+    class Meta:
+        verbose_name = _("commentaire de jalon")
+        verbose_name_plural = _("commentaires de jalon")
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    @property
+    def parent_row(self) -> Project:
+        return self.milestone.project

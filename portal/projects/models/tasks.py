@@ -1,0 +1,174 @@
+"""Tasks of a project: who does what by when, with its checklist, words and time."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from core.access.roles import Grant
+from core.access.scope import Scope, ScopedQuerySet
+from core.models import Dated, Versioned
+from portal.projects.models.projects import Milestone, OfProject, Project
+
+
+class Task(Dated, Versioned, OfProject, ClusterableModel):
+    """One thing to do. Shown to the client when it is theirs or marked visible."""
+
+    class Status(models.TextChoices):
+        TODO = "todo", _("À faire")
+        DOING = "doing", _("En cours")
+        REVIEW = "review", _("À valider")
+        DONE = "done", _("Terminé")
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("Basse")
+        NORMAL = 2, _("Normale")
+        HIGH = 3, _("Haute")
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="tasks", verbose_name=_("projet")
+    )
+    milestone = models.ForeignKey(
+        Milestone,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+        verbose_name=_("jalon"),
+    )
+    title = models.CharField(_("titre"), max_length=300)
+    body = models.TextField(_("description"), blank=True)
+    status = models.CharField(
+        _("statut"), max_length=10, choices=Status.choices, default=Status.TODO
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priorité"), choices=Priority.choices, default=Priority.NORMAL
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="tasks",
+        verbose_name=_("assignée à"),
+    )
+    is_shared = models.BooleanField(
+        _("visible par le client"), default=True, help_text=_("Sinon, l’équipe seule la voit.")
+    )
+    due_date = models.DateField(_("échéance"), null=True, blank=True)
+    done_at = models.DateTimeField(_("terminée le"), null=True, blank=True, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(is_shared=True))
+
+    class Meta:
+        verbose_name = _("tâche")
+        verbose_name_plural = _("tâches")
+        indexes = [
+            models.Index(fields=["project", "status", "due_date"], name="task_of_project"),
+            models.Index(fields=["assignee", "status"], name="task_of_person"),
+            models.Index(fields=["due_date", "id"], name="task_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project
+
+
+class ChecklistItem(OfProject):
+    """A small step of a task, ticked or not."""
+
+    task = ParentalKey(Task, on_delete=models.CASCADE, related_name="checklist")
+    label = models.CharField(_("libellé"), max_length=200)
+    is_done = models.BooleanField(_("fait"), default=False)
+    sort_order = models.IntegerField(default=0, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(
+        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
+    )
+    sort_order_field = "sort_order"
+
+    class Meta:
+        verbose_name = _("point à cocher")
+        verbose_name_plural = _("points à cocher")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def parent_row(self) -> Task:
+        return self.task
+
+
+class TaskComment(OfProject):
+    """A word on a task."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField(_("message"), max_length=5000)
+    created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(
+        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
+    )
+
+    class Meta:
+        verbose_name = _("commentaire de tâche")
+        verbose_name_plural = _("commentaires de tâche")
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    @property
+    def parent_row(self) -> Task:
+        return self.task
+
+
+class TimeEntry(OfProject):
+    """Time or money spent on a project by the team. Never shown to the client."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="time_entries", verbose_name=_("projet")
+    )
+    task = models.ForeignKey(
+        Task,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("tâche"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("personne"),
+    )
+    spent_on = models.DateField(_("jour"))
+    minutes = models.PositiveIntegerField(_("durée (minutes)"), default=0)
+    cost = models.BigIntegerField(
+        _("coût"), default=0, validators=[MinValueValidator(0)], help_text=_("En francs entiers.")
+    )
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, only=Q(pk=None))
+
+    class Meta:
+        verbose_name = _("temps ou coût")
+        verbose_name_plural = _("temps et coûts")
+
+    def __str__(self) -> str:
+        return f"{self.project} · {self.spent_on}"
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project

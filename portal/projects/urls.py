@@ -1,0 +1,4 @@
+"""Projects and tasks of a client."""
+
+app_name = "projects"
+urlpatterns: list = []

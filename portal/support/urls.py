@@ -1,0 +1,4 @@
+"""Tickets of a client."""
+
+app_name = "support"
+urlpatterns: list = []
