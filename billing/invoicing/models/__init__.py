@@ -1,0 +1,19 @@
+"""Papers between us and a client: quotes, invoices, credit notes, and their numbers."""
+
+from billing.invoicing.models.credit_notes import CreditNote, CreditNoteLine
+from billing.invoicing.models.invoices import Invoice, InvoiceEvent, InvoiceLine
+from billing.invoicing.models.lines import PaperLine
+from billing.invoicing.models.numbers import NumberSeries
+from billing.invoicing.models.quotes import Quote, QuoteLine
+
+__all__ = [
+    "CreditNote",
+    "CreditNoteLine",
+    "Invoice",
+    "InvoiceEvent",
+    "InvoiceLine",
+    "NumberSeries",
+    "PaperLine",
+    "Quote",
+    "QuoteLine",
+]

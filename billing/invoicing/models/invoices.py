@@ -1,0 +1,181 @@
+"""The invoice: a draft until it is issued, then frozen."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from billing.invoicing.models.lines import Paper, PaperLine
+from core.access.roles import Grant
+from core.access.scope import Scope, ScopedQuerySet
+
+
+class InvoiceQuerySet(ScopedQuerySet):
+    """Invoices, filtered by where they stand."""
+
+    def issued(self) -> "InvoiceQuerySet":
+        return self.filter(status=Invoice.Status.ISSUED)
+
+    def unpaid(self) -> "InvoiceQuerySet":
+        """Keep issued invoices of which something is left to pay."""
+        return self.issued().filter(amount_paid__lt=F("total") - F("amount_credited"))
+
+    def overdue(self, today: date) -> "InvoiceQuerySet":
+        return self.unpaid().filter(due_date__lt=today)
+
+
+class Invoice(Paper, ClusterableModel):
+    """A facture. Being sent, paid or overdue is read from events, amounts and dates.
+
+    `amount_paid` and `amount_credited` are sums kept by the services beside their rows:
+    allocations of payments, and credit notes issued against this invoice.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Brouillon")
+        ISSUED = "issued", _("Émise")
+        CANCELLED = "cancelled", _("Annulée")
+
+    class Kind(models.TextChoices):
+        STANDARD = "standard", _("Facture")
+        DEPOSIT = "deposit", _("Facture d’acompte")
+
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind.choices, default=Kind.STANDARD)
+    status = models.CharField(
+        _("état"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    quote = models.ForeignKey(
+        "invoicing.Quote",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="invoices",
+        verbose_name=_("devis"),
+    )
+    due_date = models.DateField(
+        _("échéance"), null=True, blank=True, help_text=_("Vide : le délai de la société.")
+    )
+    external_reference = models.CharField(_("référence du client"), max_length=60, blank=True)
+    amount_paid = models.BigIntegerField(_("payé"), default=0, editable=False)
+    amount_credited = models.BigIntegerField(_("avoirs"), default=0, editable=False)
+    sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True, editable=False)
+    seen_at = models.DateTimeField(_("consultée le"), null=True, blank=True, editable=False)
+    settled_at = models.DateTimeField(_("soldée le"), null=True, blank=True, editable=False)
+    search_norm = models.TextField(editable=False, default="")
+
+    objects = InvoiceQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(status="draft"))
+
+    class Meta:
+        verbose_name = _("facture")
+        verbose_name_plural = _("factures")
+        permissions = [
+            ("issue_invoice", _("Émettre et envoyer des factures")),
+            ("cancel_invoice", _("Annuler une facture par un avoir")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=~Q(number=""), name="invoice_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", number="") | (~Q(status="draft") & ~Q(number="")),
+                name="invoice_number_when_issued",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    amount_paid__gte=0,
+                    amount_credited__gte=0,
+                    total__gte=0,
+                    amount_paid__lte=F("total") - F("amount_credited"),
+                ),
+                name="invoice_not_overpaid",
+            ),
+            models.CheckConstraint(
+                condition=Q(total=F("total_net") + F("total_vat")), name="invoice_adds_up"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-issue_date", "-id"], name="invoice_of_client"),
+            models.Index(fields=["-issue_date", "-id"], name="invoice_newest"),
+            models.Index(fields=["-updated_at", "-id"], name="invoice_changed"),
+            models.Index(fields=["number"], name="invoice_by_number"),
+            models.Index(fields=["total", "id"], name="invoice_by_total"),
+            models.Index(
+                fields=["due_date", "id"],
+                name="invoice_unpaid_due",
+                condition=Q(status="issued", settled_at=None),
+            ),
+            models.Index(fields=["due_date", "id"], name="invoice_by_due"),
+        ]
+
+    @property
+    def amount_due(self) -> int:
+        """Return what is left to pay, in whole units of the currency; 0 unless issued."""
+        if self.status != self.Status.ISSUED:
+            return 0
+        return self.total - self.amount_credited - self.amount_paid
+
+    @property
+    def is_locked(self) -> bool:
+        """Tell whether the invoice is a paper of law by now: corrected, never edited."""
+        return self.status != self.Status.DRAFT
+
+    def is_overdue(self, today: date) -> bool:
+        return self.amount_due > 0 and self.due_date is not None and self.due_date < today
+
+
+class InvoiceLine(PaperLine):
+    """A line of an invoice."""
+
+    invoice = ParentalKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(invoice__status="draft"))
+
+    class Meta:
+        verbose_name = _("ligne")
+        verbose_name_plural = _("lignes")
+
+    @property
+    def paper(self) -> Invoice:
+        return self.invoice
+
+
+class InvoiceEvent(models.Model):
+    """What happened to an invoice, in the client’s words: issued, sent, seen, paid. Append-only."""
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued", _("Émise")
+        SENT = "sent", _("Envoyée")
+        SEEN = "seen", _("Consultée")
+        PAYMENT = "payment", _("Paiement reçu")
+        SETTLED = "settled", _("Soldée")
+        CREDITED = "credited", _("Avoir émis")
+        CANCELLED = "cancelled", _("Annulée")
+
+    client = models.ForeignKey(
+        "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(_("événement"), max_length=10, choices=Kind.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    detail = models.CharField(_("détail"), max_length=200, blank=True)
+    amount = models.BigIntegerField(_("montant"), null=True, blank=True)
+    happened_at = models.DateTimeField(_("le"))
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_BILLING)
+
+    class Meta:
+        verbose_name = _("événement de facture")
+        verbose_name_plural = _("événements de facture")
+        indexes = [models.Index(fields=["invoice", "happened_at"], name="event_of_invoice")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

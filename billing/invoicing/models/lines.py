@@ -1,0 +1,118 @@
+"""What quotes, invoices and credit notes share: the paper itself, and its lines."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Dated, Versioned
+
+MOST_FRANCS = 10**12
+
+
+class Paper(Dated, Versioned):
+    """A numbered paper to a client, with amounts in whole units of its currency."""
+
+    company = models.ForeignKey(
+        "accounts.Company", on_delete=models.PROTECT, related_name="+", verbose_name=_("société")
+    )
+    client = models.ForeignKey(
+        "accounts.Client",
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name=_("client"),
+    )
+    project = models.ForeignKey(
+        "projects.Project",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="%(class)ss",
+        verbose_name=_("projet"),
+    )
+    number = models.CharField(_("numéro"), max_length=30, blank=True, editable=False)
+    subject = models.CharField(_("objet"), max_length=300)
+    currency = models.CharField(_("devise"), max_length=3, default="XOF")
+    issue_date = models.DateField(_("émise le"), null=True, blank=True, editable=False)
+    issued_at = models.DateTimeField(_("émise à"), null=True, blank=True, editable=False)
+    discount_percent = models.DecimalField(
+        _("remise globale (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    total_net = models.BigIntegerField(_("total HT"), default=0, editable=False)
+    total_vat = models.BigIntegerField(_("total TVA"), default=0, editable=False)
+    total = models.BigIntegerField(_("total TTC"), default=0, editable=False)
+    vat_groups = models.JSONField(default=list, editable=False)  # [{rate, base, vat}] as stored
+    seller = models.JSONField(default=dict, editable=False)  # our side, as it was when issued
+    buyer = models.JSONField(default=dict, editable=False)  # the client’s side, likewise
+    notes = models.TextField(_("mentions"), blank=True)
+    pdf = models.ForeignKey(
+        "files.StoredFile",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number or str(_("Brouillon · %(subject)s") % {"subject": self.subject})
+
+
+class PaperLine(models.Model):
+    """A line of a paper. Quantity × unit price, less its discounts, before VAT."""
+
+    client = models.ForeignKey(
+        "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
+    )
+    label = models.CharField(_("désignation"), max_length=300)
+    detail = models.TextField(_("détail"), blank=True)
+    quantity = models.DecimalField(
+        _("quantité"),
+        max_digits=12,
+        decimal_places=3,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal(1_000_000))],
+    )
+    unit_price = models.DecimalField(
+        _("prix unitaire HT"),
+        max_digits=18,
+        decimal_places=4,
+        validators=[MinValueValidator(0), MaxValueValidator(Decimal(10**12))],
+    )
+    discount_percent = models.DecimalField(
+        _("remise (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(0),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    vat_rate = models.DecimalField(
+        _("TVA (%)"),
+        max_digits=5,
+        decimal_places=2,
+        default=Decimal(18),
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    net = models.BigIntegerField(_("montant HT"), default=0, editable=False)
+    sort_order = models.IntegerField(default=0, editable=False)
+
+    sort_order_field = "sort_order"
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, *args, **kwargs) -> None:
+        self.client_id = self.paper.client_id
+        super().save(*args, **kwargs)

@@ -1,0 +1,82 @@
+"""The quote: what we offer, accepted or refused by the client."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+
+from billing.invoicing.models.lines import Paper, PaperLine
+from core.access.roles import Grant
+from core.access.scope import Scope, ScopedQuerySet
+
+
+class Quote(Paper, ClusterableModel):
+    """A devis. Expired is read from its date, never stored."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Brouillon")
+        SENT = "sent", _("Envoyé")
+        ACCEPTED = "accepted", _("Accepté")
+        REFUSED = "refused", _("Refusé")
+
+    status = models.CharField(
+        _("état"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    intro = models.TextField(_("introduction"), blank=True)
+    valid_until = models.DateField(_("valable jusqu’au"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True, editable=False)
+    decided_name = models.CharField(_("signé par"), max_length=200, blank=True, editable=False)
+    decided_ip = models.GenericIPAddressField(null=True, blank=True, editable=False)
+    refusal_reason = models.TextField(_("motif du refus"), blank=True, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(status="draft"))
+
+    class Meta:
+        verbose_name = _("devis")
+        verbose_name_plural = _("devis")
+        permissions = [("send_quote", _("Envoyer des devis"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=~Q(number=""), name="quote_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft", number="") | (~Q(status="draft") & ~Q(number="")),
+                name="quote_number_when_sent",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-issue_date", "-id"], name="quote_of_client"),
+            models.Index(fields=["-updated_at", "-id"], name="quote_changed"),
+        ]
+
+    @property
+    def is_locked(self) -> bool:
+        return self.status != self.Status.DRAFT
+
+
+class QuoteLine(PaperLine):
+    """A line of a quote."""
+
+    quote = ParentalKey(Quote, on_delete=models.CASCADE, related_name="lines")
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(quote__status="draft"))
+
+    class Meta:
+        verbose_name = _("ligne")
+        verbose_name_plural = _("lignes")
+
+    @property
+    def paper(self) -> Quote:
+        return self.quote

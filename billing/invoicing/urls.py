@@ -1,0 +1,4 @@
+"""Quotes and invoices of a client."""
+
+app_name = "invoicing"
+urlpatterns: list = []

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "billing.payments"
+    label = "payments"
+    verbose_name = "Paiements"
+
+    def ready(self):
+        from billing.payments import checks, tasks  # noqa: F401

@@ -1,0 +1,1 @@
+"""Checks at start of the payment providers."""

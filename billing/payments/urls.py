@@ -1,0 +1,4 @@
+"""Paying, and what providers call."""
+
+app_name = "payments"
+urlpatterns: list = []
