@@ -47,9 +47,7 @@ def _light_tokens(colour: str) -> dict[str, str]:
     text = _shift(
         brand,
         BLACK,
-        lambda shade: (
-            min(contrast(shade, LIGHT_GREY), contrast(shade, soft)) >= READABLE
-        ),
+        lambda shade: min(contrast(shade, LIGHT_GREY), contrast(shade, soft)) >= READABLE,
     )
     return {
         "--brand": brand,
@@ -62,9 +60,7 @@ def _light_tokens(colour: str) -> dict[str, str]:
 def _dark_tokens(colour: str) -> dict[str, str]:
     seen = _shift(colour, WHITE, lambda shade: contrast(shade, DARK_PAGE) >= VISIBLE)
     brand = _shift(seen, BLACK, lambda shade: contrast(shade, WHITE) >= READABLE)
-    text = _shift(
-        colour, WHITE, lambda shade: contrast(shade, DARK_GREY) >= COMFORTABLE
-    )
+    text = _shift(colour, WHITE, lambda shade: contrast(shade, DARK_GREY) >= COMFORTABLE)
     return {
         "--brand": brand,
         "--brand-hover": _mix(brand, BLACK, 0.1),

@@ -105,26 +105,18 @@ def masked_phone(number: str) -> str:
     digits = _local_digits(number) or re.sub(r"\D", "", number)
     if len(digits) < 5:
         return FIXED_SPACE.join([HIDDEN_PAIR] * 2)
-    return FIXED_SPACE.join(
-        [digits[:2], HIDDEN_PAIR, HIDDEN_PAIR, HIDDEN_PAIR, digits[-2:]]
-    )
+    return FIXED_SPACE.join([digits[:2], HIDDEN_PAIR, HIDDEN_PAIR, HIDDEN_PAIR, digits[-2:]])
 
 
 def file_size(size: int) -> str:
     """Write a number of bytes, such as "8,4 Mo", "248 ko" or "512 octets"."""
     if size < 1000:
-        return ngettext("%(size)s\u00a0octet", "%(size)s\u00a0octets", size) % {
-            "size": size
-        }
+        return ngettext("%(size)s\u00a0octet", "%(size)s\u00a0octets", size) % {"size": size}
     if size < 1_000_000:
         return f"{_rounded(size, 1000, 0)}{FIXED_SPACE}{pgettext('kilobytes', 'ko')}"
     if size < 1_000_000_000:
-        return (
-            f"{_rounded(size, 1_000_000, 1)}{FIXED_SPACE}{pgettext('megabytes', 'Mo')}"
-        )
-    return (
-        f"{_rounded(size, 1_000_000_000, 1)}{FIXED_SPACE}{pgettext('gigabytes', 'Go')}"
-    )
+        return f"{_rounded(size, 1_000_000, 1)}{FIXED_SPACE}{pgettext('megabytes', 'Mo')}"
+    return f"{_rounded(size, 1_000_000_000, 1)}{FIXED_SPACE}{pgettext('gigabytes', 'Go')}"
 
 
 def percent(value: int | Decimal) -> str:

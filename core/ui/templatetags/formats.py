@@ -23,9 +23,7 @@ DAY_STYLES = {
 def day(value: date | datetime, style: str = "long") -> SafeString:
     """Draw a day inside <time>; `style` is "long", "full", "weekday" or "short"."""
     local = _local_day(value)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(), DAY_STYLES[style](local)
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), DAY_STYLES[style](local))
 
 
 @register.simple_tag
@@ -33,9 +31,7 @@ def when(value: datetime, now: datetime | None = None) -> SafeString:
     """Draw a moment inside <time>: "hier, 9 h 14" when near, its date otherwise."""
     local = timezone.localtime(value)
     text = formats.moment(local, timezone.localtime(now))
-    return format_html(
-        '<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text
-    )
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 
 @register.simple_tag
@@ -119,9 +115,5 @@ def capitalized(value: object) -> str:
 
 def _local_day(value: date | datetime) -> date:
     if isinstance(value, datetime):
-        return (
-            timezone.localtime(value).date()
-            if timezone.is_aware(value)
-            else value.date()
-        )
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return value

@@ -17,3 +17,8 @@ document.addEventListener("htmx:error", ({ detail }) => {
 document.addEventListener("htmx:response:error", ({ detail }) => {
   if (detail.ctx?.response?.status >= 500) toast(textOf("tpl-server-error"), "bad");
 });
+
+const { serviceWorker } = document.body.dataset;
+if (serviceWorker && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register(serviceWorker).catch(() => {}); // a comfort, never a need
+}

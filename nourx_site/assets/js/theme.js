@@ -3,11 +3,11 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-theme-form]")) return;
   const choice = event.submitter?.value;
-  if (!choice) return;
+  if (choice === undefined) return;
   event.preventDefault();
-  if (choice === "system") delete document.documentElement.dataset.theme;
+  if (choice === "") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = choice;
   const menu = form.closest("details");
   if (menu) menu.open = false;
-  fetch(form.action, { method: "POST", body: new FormData(form, event.submitter) });
+  fetch(form.getAttribute("action"), { method: "POST", body: new FormData(form, event.submitter) });
 }, true);

@@ -1,0 +1,82 @@
+"""Pages of the design system itself: the style guide, and what a device keeps when offline."""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import cache_control
+
+from core.ui.icons import GLYPHS, ICONS
+
+
+class SampleForm(forms.Form):
+    """One field of each kind, as the style guide shows them."""
+
+    subject = forms.CharField(label=_("Objet"), help_text=_("En quelques mots."))
+    phone = forms.CharField(label=_("Téléphone Mobile Money"), min_length=10)
+    kind = forms.ChoiceField(label=_("Type"), choices=[("bug", _("Anomalie"))])
+    message = forms.CharField(label=_("Message"), widget=forms.Textarea, required=False)
+    password = forms.CharField(label=_("Mot de passe"), widget=forms.PasswordInput)
+    file = forms.FileField(label=_("Pièce jointe"), required=False)
+    operator = forms.ChoiceField(
+        label=_("Moyen de paiement"),
+        widget=forms.RadioSelect,
+        choices=[("om", "Orange Money"), ("wave", "Wave")],
+    )
+    agreed = forms.BooleanField(label=_("J’accepte les conditions de ce devis"))
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component, to the team only."""
+    if not (request.user.is_authenticated and request.user.is_staff):
+        raise Http404
+    return render(request, "styleguide.html", styleguide_context())
+
+
+def styleguide_context() -> dict[str, Any]:
+    """Return the sample content of the style guide."""
+    now = timezone.now()
+    sample = {"subject": "Frais de livraison", "phone": "07 12", "operator": "om"}
+    return {
+        "form": SampleForm(sample),
+        "icons": sorted(ICONS),
+        "glyphs": list(GLYPHS),
+        "now": now,
+        "yesterday": now - timedelta(days=1),
+        "segments": [{"state": "done"}, {"state": "now", "percent": 60}, {}, {}],
+        "steps": [
+            {"title": "Demande envoyée", "state": "done", "glyph": "done", "at": now},
+            {"title": "Votre validation", "state": "now", "glyph": "half"},
+            {"title": "Confirmation et reçu", "glyph": "todo"},
+        ],
+        "tabs": [
+            {"key": "overview", "label": "Aperçu", "url": "#apercu"},
+            {"key": "tasks", "label": "Tâches", "url": "#taches", "count": 11},
+        ],
+    }
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    """Show the page that the service worker keeps for when there is no network."""
+    return render(request, "offline.html")
+
+
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Give the service worker, at the root so that it answers for the whole site."""
+    kept = [
+        reverse("ui:offline"),
+        static("nourx/portal.css"),
+        static("nourx/nourx-sans.woff2"),
+        static("nourx/icon.svg"),
+    ]
+    version = hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
+    context = {"kept": kept, "offline_url": kept[0], "version": version}
+    return render(request, "service_worker.js", context, content_type="text/javascript")
