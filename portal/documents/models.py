@@ -1,0 +1,120 @@
+"""Documents of a project: shared with the client or ours, each with its versions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.access.roles import Grant
+from core.access.scope import Scope, ScopedQuerySet
+from core.models import Dated
+from portal.projects.models import Project
+from portal.projects.models.projects import OfProject
+
+
+class ProjectDocument(Dated, OfProject):
+    """A document by its title; its bytes are those of its latest version."""
+
+    class Visibility(models.TextChoices):
+        CLIENT = "client", _("Client")
+        INTERNAL = "internal", _("Interne")
+
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="documents", verbose_name=_("projet")
+    )
+    title = models.CharField(_("titre"), max_length=200)
+    folder = models.CharField(_("dossier"), max_length=100, blank=True)
+    visibility = models.CharField(
+        _("visibilité"), max_length=10, choices=Visibility.choices, default=Visibility.INTERNAL
+    )
+    shared_at = models.DateTimeField(_("partagé le"), null=True, blank=True, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(visibility="client"))
+
+    class Meta:
+        verbose_name = _("document de projet")
+        verbose_name_plural = _("documents de projet")
+        indexes = [
+            models.Index(fields=["project", "folder", "title"], name="document_of_project"),
+            models.Index(fields=["-created_at", "-id"], name="document_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project
+
+
+class DocumentVersion(OfProject):
+    """One deposit of a document. Earlier ones stay readable in its history."""
+
+    document = models.ForeignKey(ProjectDocument, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("déposé par"),
+    )
+    created_at = models.DateTimeField(_("déposé le"))
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(
+        grant=Grant.VIEW_PROJECTS,
+        project="document__project_id",
+        only=Q(document__visibility="client"),
+    )
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="version_once")]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+    @property
+    def parent_row(self) -> ProjectDocument:
+        return self.document
+
+
+class DocumentRequest(OfProject):
+    """A document we ask of the client, with a date; fulfilled by a deposit."""
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.CASCADE,
+        related_name="document_requests",
+        verbose_name=_("projet"),
+    )
+    title = models.CharField(_("document attendu"), max_length=200)
+    detail = models.TextField(_("précisions"), blank=True)
+    due_date = models.DateField(_("pour le"), null=True, blank=True)
+    document = models.ForeignKey(
+        ProjectDocument,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("document reçu"),
+    )
+    fulfilled_at = models.DateTimeField(_("reçu le"), null=True, blank=True, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
+
+    class Meta:
+        verbose_name = _("demande de document")
+        verbose_name_plural = _("demandes de document")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def parent_row(self) -> Project:
+        return self.project

@@ -1,0 +1,95 @@
+"""The knowledge base: articles for everybody, for clients, or for us."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+
+class Category(models.Model):
+    """A shelf of the knowledge base."""
+
+    name = models.CharField(_("nom"), max_length=80, unique=True)
+    slug = models.SlugField(_("adresse"), max_length=80, unique=True)
+    sort_order = models.IntegerField(_("ordre"), default=0)
+
+    class Meta:
+        verbose_name = _("rubrique")
+        verbose_name_plural = _("rubriques")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Article(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    models.Model,
+):
+    """An article. Public pages show its live text, never a draft."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("Tout le monde")
+        CLIENTS = "clients", _("Clients connectés")
+        INTERNAL = "internal", _("Équipe")
+
+    title = models.CharField(_("titre"), max_length=200)
+    slug = models.SlugField(_("adresse"), max_length=200, unique=True)
+    category = models.ForeignKey(
+        Category,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+        verbose_name=_("rubrique"),
+    )
+    audience = models.CharField(
+        _("lecteurs"), max_length=10, choices=Audience.choices, default=Audience.INTERNAL
+    )
+    summary = models.CharField(_("résumé"), max_length=300, blank=True)
+    body = RichTextField(
+        _("texte"),
+        blank=True,
+        features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr", "blockquote"],
+    )
+    search_norm = models.TextField(editable=False, default="")
+    updated_at = models.DateTimeField(_("modifié le"), auto_now=True)
+
+    search_fields = [
+        index.SearchField("title", boost=3),
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.AutocompleteField("title"),
+        index.AutocompleteField("search_norm"),
+        index.FilterField("audience"),
+        index.FilterField("live"),
+        index.FilterField("category_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("knowledge:article", args=[self.slug])
+
+    def get_preview_template(self, request, mode_name) -> str:
+        return "portal/knowledge/article.html"
+
+    def get_preview_context(self, request, mode_name) -> dict:
+        return {"article": self, "is_preview": True}
