@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from core.ui import formats
 
@@ -20,15 +19,19 @@ DAY_STYLES = {
 
 
 @register.simple_tag
-def day(value: date | datetime, style: str = "long") -> SafeString:
+def day(value: date | datetime | None, style: str = "long") -> str:
     """Draw a day inside <time>; `style` is "long", "full", "weekday" or "short"."""
+    if value is None:
+        return ""
     local = _local_day(value)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), DAY_STYLES[style](local))
 
 
 @register.simple_tag
-def when(value: datetime, now: datetime | None = None) -> SafeString:
+def when(value: datetime | None, now: datetime | None = None) -> str:
     """Draw a moment inside <time>: "hier, 9 h 14" when near, its date otherwise."""
+    if value is None:
+        return ""
     local = timezone.localtime(value)
     text = formats.moment(local, timezone.localtime(now))
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
@@ -47,27 +50,27 @@ def period(first: date, last: date) -> str:
 
 
 @register.filter
-def date_long(value: date | datetime) -> str:
+def date_long(value: date | datetime | None) -> str:
     """Write "13 novembre 2026"."""
-    return formats.date_long(_local_day(value))
+    return formats.date_long(_local_day(value)) if value else ""
 
 
 @register.filter
-def date_full(value: date | datetime) -> str:
+def date_full(value: date | datetime | None) -> str:
     """Write "vendredi 20 novembre 2026"."""
-    return formats.date_full(_local_day(value))
+    return formats.date_full(_local_day(value)) if value else ""
 
 
 @register.filter
-def date_short(value: date | datetime) -> str:
+def date_short(value: date | datetime | None) -> str:
     """Write "24 nov."."""
-    return formats.date_short(_local_day(value))
+    return formats.date_short(_local_day(value)) if value else ""
 
 
 @register.filter
-def clock_time(value: datetime) -> str:
+def clock_time(value: datetime | None) -> str:
     """Write "17 h 42"."""
-    return formats.clock_time(timezone.localtime(value))
+    return formats.clock_time(timezone.localtime(value)) if value else ""
 
 
 @register.filter
