@@ -1,0 +1,66 @@
+"""Documents and receipts as PDF files."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from billing.invoicing.documents import DocumentKind, DocumentView, ReceiptView, Seller
+from core.pdf import qr_svg, render_pdf
+
+TEMPLATES = {
+    DocumentKind.QUOTE: "pdf/quote.html",
+    DocumentKind.INVOICE: "pdf/invoice.html",
+    DocumentKind.DEPOSIT: "pdf/invoice.html",
+    DocumentKind.PROFORMA: "pdf/invoice.html",
+    DocumentKind.CREDIT_NOTE: "pdf/credit_note.html",
+}
+
+
+def render_document(view: DocumentView, *, at: datetime) -> bytes:
+    """Draw a quote, an invoice or a credit note; `at` is the moment it was issued.
+
+    The same view and moment give the same bytes.
+
+    :raises core.pdf.PdfUnavailable: if Pango is not installed.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        title = f"{view.wording.title} {view.number}"
+        subject = _("%(title)s de %(amount)s") % {"title": title, "amount": view.payable_text}
+        context = {
+            "document": view,
+            "payment_code": _code(view.payment.url if view.payment else ""),
+            "fiscal_code": _code(view.fiscal.verification_url if view.fiscal else ""),
+        }
+        html = render_to_string(TEMPLATES[view.kind], context)
+    return _print(html, title=title, subject=subject, seller=view.seller, at=at)
+
+
+def render_receipt(view: ReceiptView, *, at: datetime) -> bytes:
+    """Draw the receipt of a payment; `at` is the moment it was made out.
+
+    :raises core.pdf.PdfUnavailable: if Pango is not installed.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Reçu %(number)s") % {"number": view.number}
+        subject = _("%(title)s de %(amount)s") % {"title": title, "amount": view.amount_text}
+        context = {"document": view, "verification_code": _code(view.verification_url)}
+        html = render_to_string("pdf/receipt.html", context)
+    return _print(html, title=title, subject=subject, seller=view.seller, at=at)
+
+
+def _code(url: str) -> str:
+    return qr_svg(url) if url else ""
+
+
+def _print(html: str, *, title: str, subject: str, seller: Seller, at: datetime) -> bytes:
+    return render_pdf(
+        html,
+        title=title,
+        subject=subject,
+        author=seller.legal_name,
+        created_at=at,
+        images={"logo": seller.logo} if seller.logo else {},
+    )
