@@ -46,6 +46,11 @@ def grants_of(user: Any) -> Grants:
     return user._nourx_grants
 
 
+def forget_grants(user: Any) -> None:
+    """Have what a person may do read again: it has just changed."""
+    user.__dict__.pop("_nourx_grants", None)
+
+
 def _read_grants(user: Any) -> Grants:
     rows = (
         get_group_obj_perms_model(root_model())

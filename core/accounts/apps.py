@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "Comptes"
     default = True
+
+    def ready(self):
+        from core.accounts import acts  # noqa: F401  names what is recorded

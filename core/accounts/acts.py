@@ -1,0 +1,17 @@
+"""The names of what happens to accounts, as History shows them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import log
+
+log.declare(
+    member_added=_("Membre ajouté"),
+    member_role_changed=_("Rôle d’un membre changé"),
+    member_removed=_("Membre retiré"),
+    member_invited=_("Personne invitée"),
+    invitation_revoked=_("Invitation annulée"),
+    invitation_accepted=_("Invitation acceptée"),
+    staff_role_given=_("Rôle dans l’équipe donné"),
+    profile_changed=_("Profil modifié"),
+    sessions_ended=_("Autres sessions fermées"),
+)
