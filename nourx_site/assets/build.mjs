@@ -76,7 +76,9 @@ function hashes(root, skip = []) {
   return Object.fromEntries(
     kept.map((name) => [
       name,
-      createHash("sha256").update(readFileSync(join(root, name))).digest("hex"),
+      createHash("sha256")
+        .update(readFileSync(join(root, name)))
+        .digest("hex"),
     ]),
   );
 }

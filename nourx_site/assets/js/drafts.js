@@ -22,12 +22,15 @@ function restore() {
   }
 }
 
-// A plain form was sent before this page: its drafts are kept only if it came back refused.
+// A plain form that was accepted leads here by a redirect; one that was refused, or that met a
+// failure, does not, and its drafts are kept.
 function settleSent() {
+  const [visit] = performance.getEntriesByType("navigation");
   const keys = JSON.parse(store((_, session) => session.getItem(SENT)) ?? "[]");
-  const refused = all("textarea[data-draft]").filter((area) => area.value).map(keyOf);
-  for (const key of keys) if (!refused.includes(key)) store((local) => local.removeItem(key));
-  store((_, session) => session.removeItem(SENT));
+  store((local, session) => {
+    if (visit?.redirectCount > 0) for (const key of keys) local.removeItem(key);
+    session.removeItem(SENT);
+  });
 }
 
 function forget(root) {

@@ -1,7 +1,8 @@
 // A form is sent once: its button waits, and comes back if the page does.
 import { all, one } from "./dom.js";
 
-const isPost = (form) => form.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("data-repeatable");
+const isPost = (form) =>
+  form.getAttribute("method")?.toLowerCase() === "post" && !form.hasAttribute("data-repeatable");
 const isHtmx = (form) => form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]");
 
 addEventListener("submit", (event) => {

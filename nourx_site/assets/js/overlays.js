@@ -27,7 +27,9 @@ function closeMenus(except) {
   for (const menu of all("details[data-menu][open]")) if (menu !== except) menu.open = false;
 }
 
-document.addEventListener("click", ({ target }) => closeMenus(target.closest("details[data-menu]")));
+document.addEventListener("click", ({ target }) =>
+  closeMenus(target.closest("details[data-menu]")),
+);
 document.addEventListener("keydown", ({ key, target }) => {
   if (key !== "Escape") return;
   const menu = target.closest("details[data-menu][open]");
