@@ -1,0 +1,244 @@
+"""The pages of a record: list, edit, delete, inspect, and our answers to the gaps of Wagtail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.db import transaction
+from django.db.models import ProtectedError, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+from wagtail.admin.widgets.button import Button, HeaderButton
+from wagtail.snippets.views import snippets
+
+from core.access.row_guard import row_allows
+from core.backoffice.exports import SafeExport
+from core.backoffice.paginator import CappedPaginator
+from core.backoffice.search import has_search_vector, search
+from core.money import format_short
+from core.ui.formats import clock_time, date_long
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table under the fields of a record, such as its members or its invoices.
+
+    Each row is a list of cells (texts or safe HTML); `links` are (label, url) pairs beside the
+    title; `empty` is what shows without rows.
+    """
+
+    title: Any
+    headings: Sequence[Any] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    empty: Any = ""
+    links: Sequence[tuple[Any, str]] = field(default=())
+
+
+class RecordButtons:
+    """The buttons of the actions of a viewset, for one row."""
+
+    viewset: Any = None
+    request: HttpRequest
+
+    def action_links(self, record: Any, *, is_listed: bool = False) -> list[tuple[type, str]]:
+        """Return the actions that show for a row, each with its address."""
+        return [
+            (action, reverse(self.viewset.get_url_name(action.name), args=[quote(record.pk)]))
+            for action in self.viewset.actions
+            if (action.is_listed or not is_listed) and action.may(self.request.user, record)
+        ]
+
+    def action_buttons(self, record: Any) -> list[HeaderButton]:
+        """Return the buttons for the head of the record's page."""
+        return [
+            HeaderButton(str(action.label), url=url, icon_name=action.icon_name, priority=order)
+            for order, (action, url) in enumerate(self.action_links(record), start=10)
+        ]
+
+
+class RecordIndexView(RecordButtons, SafeExport, snippets.IndexView):
+    """A listing: searched without accents, counted up to a cap, buttons row by row."""
+
+    paginator_class = CappedPaginator
+    default_ordering: Any = "-pk"
+    template_name = "core/backoffice/index.html"
+    any_permission_required = ["add", "change", "delete", "view"]
+
+    @cached_property
+    def is_searchable(self) -> bool:
+        return bool(self.search_fields) or has_search_vector(self.model)
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        return search(queryset, self.search_query, self.search_fields or ())
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        columns = super().columns
+        return columns if self.has_boxes else columns[1:]
+
+    @cached_property
+    def has_boxes(self) -> bool:
+        """Tell whether rows can be chosen for bulk actions."""
+        return self.viewset.has_bulk_actions or self.viewset.bulk_delete_enabled
+
+    @cached_property
+    def add_item_label(self) -> Any:
+        return self.viewset.add_label or _("Ajouter")
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        allowed = row_allows(self.request.user, "change", instance)
+        return super().get_edit_url(instance) if allowed else None
+
+    def get_delete_url(self, instance: Any) -> str | None:
+        allowed = row_allows(self.request.user, "delete", instance)
+        return super().get_delete_url(instance) if allowed else None
+
+    def get_copy_url(self, instance: Any) -> str | None:
+        allowed = row_allows(self.request.user, "view", instance)
+        return super().get_copy_url(instance) if allowed else None
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        links = self.action_links(instance, is_listed=True)
+        buttons = [
+            Button(str(action.label), url=url, icon_name=action.icon_name, priority=5)
+            for action, url in links
+        ]
+        return buttons + super().get_list_more_buttons(instance)
+
+
+class RecordCreateView(snippets.CreateView):
+    """A new record, saved in one transaction with what follows from it."""
+
+    viewset: Any = None
+
+    def save_instance(self) -> Any:
+        record = super().save_instance()
+        self.viewset.saved(record, actor=self.request.user, is_new=True)
+        return record
+
+    def get_initial_form_instance(self) -> Any:
+        return super().get_initial_form_instance() or self.viewset.new_record(self.request)
+
+    def get_success_url(self) -> str:
+        return self.viewset.url_after_save(self.object) or super().get_success_url()
+
+
+class RecordCopyView(RecordCreateView):
+    """A new record filled from another, which stays untouched: the form posts to « add »."""
+
+    permission_required = "add"
+    http_method_names = ["get", "head", "options"]
+
+    def get_initial_form_instance(self) -> Any:
+        source = self.model._default_manager.filter(pk=self.kwargs["pk"]).first()
+        if source is None or not row_allows(self.request.user, "view", source):
+            raise Http404
+        copy = self.viewset.make_copy(source)
+        if copy.pk is not None:
+            raise TypeError("make_copy must return a row without a key")
+        return copy
+
+
+class RecordEditView(RecordButtons, snippets.EditView):
+    """An edit page: one transaction per save, the row held from check to write."""
+
+    template_name = "core/backoffice/edit.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_refused = not row_allows(request.user, "change", self.object)
+        if is_refused and self.inspect_url_name and request.method == "GET":
+            if self.viewset.locked_text:
+                messages.info(request, self.viewset.locked_text)
+            return redirect(self.inspect_url_name, quote(self.object.pk))
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with transaction.atomic():
+            return super().post(request, *args, **kwargs)
+
+    def save_instance(self) -> Any:
+        record = super().save_instance()
+        self.viewset.saved(record, actor=self.request.user, is_new=False)
+        return record
+
+    def get_success_url(self) -> str:
+        return self.viewset.url_after_save(self.object) or super().get_success_url()
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return self.action_buttons(self.object)
+
+
+class RecordDeleteView(snippets.DeleteView):
+    """A delete page: a row that others rest on stays, with a sentence instead of an error."""
+
+    viewset: Any = None
+    inspect_url_name = None
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except ProtectedError as error:
+            messages.error(self.request, self._protected_text(error))
+            return redirect(self.get_success_url())
+
+    def _protected_text(self, error: ProtectedError) -> str:
+        names = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
+        text = _(
+            "« %(record)s » ne peut pas être supprimé : d’autres fiches y tiennent (%(names)s)."
+        )
+        return text % {"record": self.object, "names": ", ".join(names)}
+
+
+class RecordInspectView(RecordButtons, snippets.InspectView):
+    """The page of a record: its fields as people read them, then what goes with it."""
+
+    template_name = "core/backoffice/inspect.html"
+    page_title = gettext_lazy("Fiche")
+    history_url_name = None
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        buttons = self.action_buttons(self.object)
+        if edit_url := self.get_edit_url():
+            buttons.append(HeaderButton(_("Modifier"), url=edit_url, icon_name="edit", priority=5))
+        return buttons
+
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        buttons = [button for button in super().header_more_buttons if button.icon_name != "edit"]
+        if self.history_url_name and self.user_has_any_permission({"add", "change", "delete"}):
+            url = reverse(self.history_url_name, args=[quote(self.object.pk)])
+            buttons.append(Button(_("Historique"), url=url, icon_name="history", priority=30))
+        return buttons
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if field_name in self.viewset.money_fields:
+            amount = getattr(self.object, field_name)
+            return "—" if amount is None else format_short(amount, self.object.currency)
+        return readable(super().get_field_display_value(field_name, field))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sections = self.viewset.sections(self.object, self.request)
+        return super().get_context_data(sections=sections, **kwargs)
+
+
+def readable(value: Any) -> Any:
+    """Write a value of a field for a person: French dates, Oui or Non, a dash for nothing."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _("Oui") if value else _("Non")
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return f"{date_long(local)}, {clock_time(local)}"
+    return date_long(value) if isinstance(value, date) else value

@@ -1,0 +1,43 @@
+"""Shapes the back-office: its menu, its home page, its looks."""
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from core.audit import log
+from core.backoffice import menu
+from core.backoffice.bulk import RecordBulkDelete
+from core.backoffice.home import FiguresPanel
+from core.backoffice.screens import clients  # noqa: F401  registers its screens
+
+log.declare(rows_exported=_("Liste exportée"))
+
+HIDDEN_ENTRIES = {"help", "reports"}
+
+for _name in menu.GROUPS:
+    hooks.register("register_admin_menu_item", lambda name=_name: menu.group_item(name))
+
+# After Wagtail's own, whose place it takes in the registry.
+hooks.register("register_bulk_action", RecordBulkDelete, order=10)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("nourx/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def show_figures(request, panels):
+    panels.append(FiguresPanel())
+    panels.sort(key=lambda panel: getattr(panel, "order", 100))
+
+
+@hooks.register("construct_homepage_summary_items")
+def clear_summary(request, items):
+    items.clear()
+
+
+@hooks.register("construct_main_menu", order=1000)
+def keep_our_menu(request, items):
+    items[:] = [item for item in items if item.name not in HIDDEN_ENTRIES]
