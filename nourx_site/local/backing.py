@@ -10,49 +10,63 @@ terminal, then pytest or manage.py find these servers.
 import argparse
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from shlex import quote
 
 from nourx_site.local import watchdog
 from nourx_site.local.console import run_command, say
+from nourx_site.local.given_servers import require_answers
 from nourx_site.local.postgres import Postgres
 from nourx_site.local.redis import Redis
 
 
+@dataclass
+class Servers:
+    """What is up: the variables that lead to it, and the processes started for it."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=dict)
+    started: list[Postgres | Redis] = field(default_factory=list)
+
+    def fallen(self) -> list[Path]:
+        """Return the logs of the servers which ended by themselves."""
+        return [one.log for one in self.started if one.process and one.process.poll() is not None]
+
+
 @contextmanager
 def servers(
-    folder: Path, given: Mapping[str, str], *, throwaway: bool = False
-) -> Iterator[dict[str, str]]:
-    """Keep PostgreSQL and Redis up, and hand out the variables that lead to them.
+    folder: Path,
+    given: Mapping[str, str],
+    *,
+    throwaway: bool = False,
+    keep_open: Collection[int] = (),
+) -> Iterator[Servers]:
+    """Keep PostgreSQL and Redis up while the block runs.
 
-    A server whose address is already in the given variables is not started.
+    A server whose address is among the given variables is not started. The descriptors to
+    keep open stay so until the last process of a killed run has ended.
 
-    :raises CannotStart: if one of them does not come up.
+    :raises CannotStart: if one of them does not come up or does not answer.
     """
+    require_answers(given)
     folder.mkdir(parents=True, exist_ok=True)
-    notes = folder / "pids"
-    variables: dict[str, str] = {}
-    with ExitStack() as stack:
-        guard = watchdog.start(notes)
-        stack.callback(guard.wait)
-        stack.callback(guard.stdin.close)
-        if not given.get("DATABASE_URL"):
-            postgres = Postgres(folder, throwaway=throwaway)
-            stack.callback(watchdog.forget, notes, "postgres")
-            stack.callback(postgres.stop)
-            postgres.start()
-            watchdog.note(notes, "postgres", postgres.process.pid, "SIGINT")
-            variables |= postgres.environment()
-        if not given.get("REDIS_URL"):
-            redis = Redis(folder)
-            stack.callback(watchdog.forget, notes, "redis")
-            stack.callback(redis.stop)
-            redis.start()
-            watchdog.note(notes, "redis", redis.process.pid)
-            variables |= redis.environment()
-        yield variables
+    up = Servers(folder)
+    makers: dict[str, Callable[[], Postgres | Redis]] = {
+        "DATABASE_URL": lambda: Postgres(folder, throwaway=throwaway),
+        "REDIS_URL": lambda: Redis(folder),
+    }
+    with watchdog.watching(folder, keep_open), ExitStack() as stack:
+        for variable, make in makers.items():
+            if not given.get(variable):
+                server = make()
+                stack.callback(server.stop)
+                server.start()
+                up.started.append(server)
+                up.variables |= server.environment()
+        yield up
 
 
 def main() -> int:
@@ -61,8 +75,8 @@ def main() -> int:
     parser.add_argument("--dir", type=Path, required=True)
     folder = parser.parse_args().dir.resolve()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with servers(folder, {}, throwaway=True) as variables:
-        lines = "".join(f"{name}={quote(value)}\n" for name, value in variables.items())
+    with servers(folder, {}, throwaway=True) as up:
+        lines = "".join(f"{name}={quote(value)}\n" for name, value in up.variables.items())
         folder.with_suffix(".env").write_text(lines)
         for line in lines.splitlines():
             say(f"export {line}")

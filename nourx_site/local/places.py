@@ -10,7 +10,7 @@ from pathlib import Path
 from nourx_site.local.console import CannotStart
 
 ROOT = Path(__file__).resolve().parents[2]
-VAR = ROOT / "var"
+VAR = Path(os.environ.get("NOURX_VAR") or ROOT / "var")
 
 LONGEST_SOCKET_PATH = 100  # bytes; the system's limit is 104 on macOS, 108 on Linux
 

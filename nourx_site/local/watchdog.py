@@ -1,8 +1,8 @@
 """Ends what a runner had started when the runner itself is killed.
 
 The runner holds a pipe to this process. When the pipe closes, the runner is gone, whatever the
-reason; every process still noted in the folder is then ended. A runner that stops by itself takes
-its notes away first, so nothing is left to do.
+reason; every process group still noted in the folder is then ended. A runner that stops by itself
+takes its notes away first, so nothing is left to do.
 """
 
 import os
@@ -10,55 +10,80 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from nourx_site.local.places import ROOT
+from nourx_site.local.processes import is_living_group
 
 SECONDS_TO_END = 10
 
 
-def note(folder: Path, name: str, pid: int, polite: str = "SIGTERM") -> None:
+@contextmanager
+def watching(folder: Path, keep_open: Collection[int] = ()) -> Iterator[None]:
+    """Have the notes of a folder watched until the block, or this process, ends.
+
+    The watchdog holds the descriptors to keep open, such as a lock, until all has ended.
+    """
+    notes = notes_folder(folder)
+    notes.mkdir(parents=True, exist_ok=True)
+    for stale in notes.glob("*.pid"):
+        stale.unlink()
+    guard = subprocess.Popen(
+        [sys.executable, "-m", "nourx_site.local.watchdog", str(notes)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        pass_fds=keep_open,
+        start_new_session=True,
+    )
+    if guard.stdin is not None:  # a forked child would keep the pipe open after our death
+        os.register_at_fork(after_in_child=guard.stdin.close)
+    try:
+        yield
+    finally:
+        guard.communicate()  # closes the pipe, then waits
+
+
+def notes_folder(folder: Path) -> Path:
+    """Return where the processes started in a folder are noted."""
+    return folder / "pids"
+
+
+def note(folder: Path, name: str, pid: int, *, polite: str) -> None:
     """Write down a process group, and the signal that asks it to end."""
-    (folder / f"{name}.pid").write_text(f"{pid} {polite}\n")
+    (notes_folder(folder) / f"{name}.pid").write_text(f"{pid} {polite}\n")
 
 
 def forget(folder: Path, name: str) -> None:
     """Take a note away."""
-    (folder / f"{name}.pid").unlink(missing_ok=True)
+    (notes_folder(folder) / f"{name}.pid").unlink(missing_ok=True)
 
 
-def start(folder: Path) -> "subprocess.Popen[bytes]":
-    """Start the watchdog of a folder of notes. It ends soon after its caller does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for stale in folder.glob("*.pid"):
-        stale.unlink()
-    command = [sys.executable, __file__, str(folder)]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
-
-
-def end_noted(folder: Path) -> None:
-    """End every process group noted in a folder: ask, wait, then kill."""
-    groups: dict[int, str] = {}
-    for path in folder.glob("*.pid"):
-        words = path.read_text().split()
-        if words:
-            groups[int(words[0])] = words[1] if len(words) > 1 else "SIGTERM"
+def end_noted(notes: Path) -> None:
+    """End every process group noted in a folder."""
+    groups: dict[int, signal.Signals] = {}
+    for path in notes.glob("*.pid"):
+        pid, polite = path.read_text().split()
+        groups[int(pid)] = signal.Signals[polite]
         path.unlink()
+    end_groups(groups)
+
+
+def end_groups(groups: Mapping[int, signal.Signals]) -> None:
+    """End process groups: ask each with its signal, wait, then kill."""
     for group, polite in groups.items():
-        _signal(group, signal.Signals[polite])
+        _signal(group, polite)
     deadline = time.monotonic() + SECONDS_TO_END
-    while groups and time.monotonic() < deadline:
-        groups = {group: polite for group, polite in groups.items() if _signal(group, 0)}
+    while any(is_living_group(group) for group in groups) and time.monotonic() < deadline:
         time.sleep(0.05)
     for group in groups:
         _signal(group, signal.SIGKILL)
 
 
-def _signal(group: int, number: int) -> bool:
-    """Send a signal to a process group; false if nobody is left in it."""
-    try:
+def _signal(group: int, number: signal.Signals) -> None:
+    with suppress(ProcessLookupError, PermissionError):  # macOS refuses a group of zombies
         os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
 
 
 if __name__ == "__main__":
