@@ -21,14 +21,10 @@ def mask_phone(number: str) -> str:
     prefix = COUNTRY_PREFIX.match(compact)
     country = f"+{prefix[1]} " if prefix else ""
     digits = re.sub(r"\D", "", compact[prefix.end() :] if prefix else compact)
-    if len(digits) < 6:
+    if len(digits) < 8:
         return country + "*" * len(digits)
     hidden = digits[:2] + "*" * (len(digits) - 4) + digits[-2:]
-    first = hidden[: len(hidden) % 2 + 4]
-    pairs = re.findall("..", hidden[len(first) :])
-    if len(pairs) > 1:
-        pairs = [*pairs[:-2], pairs[-2] + pairs[-1]]
-    return country + " ".join([first, *pairs])
+    return country + " ".join(filter(None, (hidden[:4], hidden[4:-4], hidden[-4:])))
 
 
 def plain_text(value: Any, limit: int = 200) -> str:

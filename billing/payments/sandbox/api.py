@@ -37,6 +37,7 @@ class Api:
             return Response(CLOUDFLARE, 403, "text/html")
         except Refused as refused:
             return self._refuse(refused)
+        self._faults.lose("start")
         url = f"{request.origin}/payment/{payment.token}"
         return self._envelope(
             "201",
@@ -56,6 +57,7 @@ class Api:
             return Response(b"", fault.status)
         except Refused as refused:
             return self._refuse(refused)
+        self._faults.lose("check")
         stage = payment.stage
         return self._envelope(stage.code, stage.message, "", _describe(payment))
 

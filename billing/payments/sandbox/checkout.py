@@ -13,6 +13,8 @@ from .state import NotNow, Sandbox, UnknownPayment
 from .transactions import Transaction
 from .web import Request, Response, Route, json_response, redirect, route
 
+RACE = "notification-in-a-race"
+
 
 class Checkout:
     """`/payment/<token>` and what lies below it."""
@@ -124,7 +126,7 @@ class Checkout:
         """Let a notification run beside the returning browser, in the race scenario."""
         if notice := self._sandbox.note_return(token):
             deliver = self._sandbox.outbox.deliver
-            threading.Thread(target=deliver, args=([notice],), daemon=True).start()
+            threading.Thread(target=deliver, args=([notice],), name=RACE, daemon=True).start()
 
 
 def _find_mistake(payment: Transaction, operator: str, phone: Phone | None) -> str:

@@ -23,10 +23,10 @@ class RealClock:
 
 
 class VirtualClock:
-    """A time that moves only when told to, and never backwards."""
+    """A time that moves only when told to, and never backwards but to its start."""
 
     def __init__(self, start: float) -> None:
-        self._now = start
+        self._start = self._now = start
 
     def now(self) -> float:
         """Return the moment the clock stands at."""
@@ -35,6 +35,10 @@ class VirtualClock:
     def move_to(self, moment: float) -> None:
         """Go forward to a moment; a moment already past changes nothing."""
         self._now = max(self._now, moment)
+
+    def restart(self) -> None:
+        """Go back to the moment it was started with."""
+        self._now = self._start
 
 
 def write_moment(moment: float) -> str:

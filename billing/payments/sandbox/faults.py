@@ -12,7 +12,7 @@ from .web import Response
 CLOUDFLARE = b"<!DOCTYPE html><title>Attention Required! | Cloudflare</title><h1>Blocked</h1>"
 BLOCKED_AGENT = b"<!DOCTYPE html><title>Access denied</title><p>error code: 1010</p>"
 PLACES = frozenset({"start", "check", "any"})
-KINDS = frozenset({"down", "slow", "timeout", "html", "500", "429", "truncated", "reply"})
+KINDS = frozenset({"down", "lost", "slow", "timeout", "html", "500", "429", "truncated", "reply"})
 
 
 @dataclass
@@ -65,14 +65,29 @@ class Faults:
 
         :raises BrokenConnection: nothing is to be sent.
         """
+        fault, released = self._take(place, is_lost=False)
+        return self._act(fault, released) if fault else None
+
+    def lose(self, place: str) -> None:
+        """Lose an answer on its way, when that is the fault: what was asked is done.
+
+        :raises BrokenConnection: nothing is to be sent.
+        """
+        if self._take(place, is_lost=True)[0]:
+            raise BrokenConnection
+
+    def _take(self, place: str, *, is_lost: bool) -> tuple[Fault | None, threading.Event]:
+        """Return the fault in force here, counted down, and what lets go of its callers."""
         with self._lock:
             fault, released = self._fault, self._released
             if fault is None or fault.on not in {place, "any"}:
-                return None
+                return None, released
+            if (fault.kind == "lost") is not is_lost:
+                return None, released
             if fault.times is not None:
                 fault.times -= 1
                 self._fault = fault if fault.times > 0 else None
-        return self._act(fault, released)
+            return fault, released
 
     def _act(self, fault: Fault, released: threading.Event) -> Response | None:
         if fault.kind in {"slow", "timeout"}:

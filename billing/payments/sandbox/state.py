@@ -223,7 +223,9 @@ class Sandbox:
         self.clock.move_to(target)
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything, and put a virtual clock back to its start."""
+        if isinstance(self.clock, VirtualClock):
+            self.clock.restart()
         with self._lock:
             self._by_id.clear()
             self._starts.clear()

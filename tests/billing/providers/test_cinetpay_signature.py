@@ -192,7 +192,7 @@ def test_a_wrong_reading_is_refused_when_strict_and_logged_when_observed(
     hint = notify(make_gateway(hmac_mode="observe"), body, token)
 
     assert hint.scheme == variant
-    assert caplog.messages == [f"x-token matches the {variant} reading only"]
+    assert caplog.messages == [f"a notification is signed in the {variant} reading only"]
 
 
 def test_values_signed_in_arrival_order_are_recognised_when_observed():

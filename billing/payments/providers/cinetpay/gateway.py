@@ -134,7 +134,7 @@ class CinetPayGateway(Gateway):
             variant = signature.recognise_variant(fields, token, self.secret_key)
         if not variant:
             raise WebhookRejected("bad x-token")
-        logger.warning("x-token matches the %s reading only", variant)
+        logger.warning("a notification is signed in the %s reading only", variant)
         return variant
 
     def _require_shapes(self, fields: signature.Fields) -> None:
