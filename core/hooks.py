@@ -43,7 +43,7 @@ class Brand:
 
 @dataclass(frozen=True)
 class ClientPanel:
-    """A card of the client's home page. `area` is main or aside."""
+    """A card of the client's home page. `area` is top (beside what waits), main or aside."""
 
     template: str
     order: int

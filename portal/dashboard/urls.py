@@ -1,4 +1,8 @@
-"""The client’s home page."""
+"""The client's home page."""
+
+from django.urls import path
+
+from portal.dashboard import views
 
 app_name = "dashboard"
-urlpatterns: list = []
+urlpatterns = [path("", views.DashboardView.as_view(), name="home")]
