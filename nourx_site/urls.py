@@ -1,15 +1,20 @@
 """The addresses, one include per module."""
 
+from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from core.accounts.brand import brand_stylesheet
 
 urlpatterns = [
     # Wagtail's own sign-in asks for one factor only: everybody signs in through ours.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
+    path("marque.css", brand_stylesheet, name="brand_stylesheet"),
     path("", include("core.accounts.urls")),
     path("", include("core.files.urls")),
     path("", include("core.ui.urls")),
@@ -20,6 +25,8 @@ urlpatterns = [
     path("client/", include("billing.invoicing.urls")),
     path("", include("billing.payments.urls")),
     path("aide/", include("portal.knowledge.urls")),
+    # The logo and other pictures of the public site; private files never pass here.
+    path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("fichiers-publics/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),
 ]

@@ -27,6 +27,7 @@ NOURX_APPS = [
 ]
 
 INSTALLED_APPS = [
+    "nourx_site",  # its commands
     *NOURX_APPS,  # before Wagtail: our templates win
     "wagtail.contrib.settings",
     "core.accounts.users_app.NourxUsersConfig",  # replaces wagtail.users
@@ -324,6 +325,9 @@ CINETPAY_NOTIFY_URL = env.str("CINETPAY_NOTIFY_URL", "")
 CINETPAY_BASE_URL = env.str("CINETPAY_BASE_URL", "https://api-checkout.cinetpay.com")
 CINETPAY_HMAC_MODE = env.str("CINETPAY_HMAC_MODE", "strict")
 CINETPAY_MAX_AMOUNT = env.int("CINETPAY_MAX_AMOUNT", 1_500_000)
+CINETPAY_CHANNELS = env.list(
+    "CINETPAY_CHANNELS", default=["orange", "wave", "mtn", "moov", "card"]
+)
 PAYMENTS_ALLOW_SANDBOX = False
 CLAMAV_HOST = env.str("CLAMAV_HOST", "")
 

@@ -1,0 +1,67 @@
+"""The agency's name, logo and colour on every page, from its company row."""
+
+import hashlib
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from wagtail import hooks
+
+from core.accounts.models import Company
+from core.hooks import Brand
+from core.ui.branding import accent_tokens, stylesheet
+
+CACHE_KEY = "brand"
+DEFAULT_ACCENT = "#1d3fff"
+
+
+def brand_facts() -> dict[str, Any]:
+    """Return name, logo address and stylesheet of the agency; read once, then kept in Redis."""
+    found = cache.get(CACHE_KEY)
+    if found is None:
+        found = _read()
+        cache.set(CACHE_KEY, found, 3600)
+    return found
+
+
+def _read() -> dict[str, Any]:
+    company = Company.objects.select_related("logo").order_by("pk").first()
+    if company is None:
+        return {"name": "NOURX", "accent": DEFAULT_ACCENT}
+    found: dict[str, Any] = {"name": company.name, "accent": company.accent_color}
+    if company.logo is not None:
+        found["logo_url"] = company.logo.get_rendition("max-400x56|format-png").url
+    if company.accent_color.lower() != DEFAULT_ACCENT:
+        digest = hashlib.sha256(company.accent_color.encode()).hexdigest()[:8]
+        found["stylesheet_url"] = f"{reverse('brand_stylesheet')}?v={digest}"
+    return found
+
+
+@receiver(post_save, sender=Company, dispatch_uid="nourx-brand")
+def forget_brand(**_: Any) -> None:
+    """Read the brand again after the company changed."""
+    cache.delete(CACHE_KEY)
+
+
+@hooks.register("nourx_brand")
+def brand_of_pages(request: HttpRequest) -> list[Brand]:
+    """Give pages the agency's brand."""
+    found = brand_facts()
+    return [
+        Brand(
+            name=found["name"],
+            logo_url=found.get("logo_url", ""),
+            stylesheet_url=found.get("stylesheet_url", ""),
+        )
+    ]
+
+
+@cache_control(public=True, max_age=31_536_000, immutable=True)
+def brand_stylesheet(request: HttpRequest) -> HttpResponse:
+    """Give the agency's accent as design tokens, made readable on light and dark."""
+    tokens = accent_tokens(brand_facts()["accent"])
+    return HttpResponse(stylesheet(tokens), content_type="text/css; charset=utf-8")
