@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class NourxSiteConfig(AppConfig):
+    name = "nourx_site"
+    label = "nourx_site"
+    verbose_name = "NOURX"

@@ -1,0 +1,41 @@
+"""Making the whole demo, once."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from core import rls
+from core.accounts.models import Client, User
+from nourx_site.demo.papers import make_papers
+from nourx_site.demo.people import make_people
+from nourx_site.demo.projects import make_projects
+from nourx_site.demo.support import make_documents, make_knowledge, make_sales, make_support
+
+
+class DemoRefused(Exception):
+    """Demo accounts have no place here."""
+
+
+def make_demo(now: datetime) -> bool:
+    """Make the demo world unless it stands already. Tell whether it was made.
+
+    :raises DemoRefused: with production settings, or beside real clients.
+    """
+    if not settings.DEMO_ACCOUNTS_ALLOWED:
+        raise DemoRefused("Les comptes de démonstration n’existent pas en production.")
+    with rls.staff("demo: make the small world"), transaction.atomic():
+        if User.objects.filter(email="direction@nourx.test").exists():
+            return False
+        if Client.objects.exists():
+            raise DemoRefused("Cette base contient déjà des clients : la démo n’y touche pas.")
+        today = timezone.localdate(now)
+        world = make_people()
+        make_projects(world, today)
+        make_support(world, now)
+        make_documents(world, now)
+        make_knowledge()
+        make_sales(world, today, now)
+        make_papers(world, today, now)
+    return True
