@@ -1,4 +1,4 @@
-"""Quotes and invoices of a client."""
+"""Addresses of quotes and invoices in the client’s space."""
 
 app_name = "invoicing"
 urlpatterns: list = []

@@ -9,7 +9,12 @@ from core import rls_operations as rls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0001_scope_function"), ("files", "0002_row_security"), ("projects", "0002_row_security"), ("invoicing", "0002_initial")]
+    dependencies = [
+        ("access", "0001_scope_function"),
+        ("files", "0002_row_security"),
+        ("projects", "0002_row_security"),
+        ("invoicing", "0002_initial"),
+    ]
 
     operations = [
         rls.protect("invoicing_quote"),

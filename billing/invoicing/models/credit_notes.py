@@ -1,5 +1,6 @@
 """The credit note: the only way to correct an invoice."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +43,10 @@ class CreditNote(Paper, ClusterableModel):
                 name="credit_number_when_issued",
             ),
         ]
-        indexes = [models.Index(fields=["client", "-issue_date", "-id"], name="credit_of_client")]
+        indexes = [
+            GinIndex(fields=["search_vector"], name="credit_search"),
+            models.Index(fields=["client", "-issue_date", "-id"], name="credit_of_client"),
+        ]
 
     @property
     def is_locked(self) -> bool:

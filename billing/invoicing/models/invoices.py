@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,8 @@ class InvoiceQuerySet(ScopedQuerySet):
 
     def unpaid(self) -> "InvoiceQuerySet":
         """Keep issued invoices of which something is left to pay."""
-        return self.issued().filter(amount_paid__lt=F("total") - F("amount_credited"))
+        left = Q(amount_paid__lt=F("total") - F("amount_credited"))
+        return self.issued().filter(left, settled_at=None)
 
     def overdue(self, today: date) -> "InvoiceQuerySet":
         return self.unpaid().filter(due_date__lt=today)
@@ -65,7 +67,6 @@ class Invoice(Paper, ClusterableModel):
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(_("consultée le"), null=True, blank=True, editable=False)
     settled_at = models.DateTimeField(_("soldée le"), null=True, blank=True, editable=False)
-    search_norm = models.TextField(editable=False, default="")
 
     objects = InvoiceQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(status="draft"))
@@ -99,6 +100,7 @@ class Invoice(Paper, ClusterableModel):
             ),
         ]
         indexes = [
+            GinIndex(fields=["search_vector"], name="invoice_search"),
             models.Index(fields=["client", "-issue_date", "-id"], name="invoice_of_client"),
             models.Index(fields=["-issue_date", "-id"], name="invoice_newest"),
             models.Index(fields=["-updated_at", "-id"], name="invoice_changed"),
@@ -111,6 +113,9 @@ class Invoice(Paper, ClusterableModel):
             ),
             models.Index(fields=["due_date", "id"], name="invoice_by_due"),
         ]
+
+    def searched_texts(self) -> tuple[str, ...]:
+        return (*super().searched_texts(), self.external_reference)
 
     @property
     def amount_due(self) -> int:
@@ -153,6 +158,7 @@ class InvoiceEvent(models.Model):
         SENT = "sent", _("Envoyée")
         SEEN = "seen", _("Consultée")
         PAYMENT = "payment", _("Paiement reçu")
+        REFUNDED = "refunded", _("Remboursement")
         SETTLED = "settled", _("Soldée")
         CREDITED = "credited", _("Avoir émis")
         CANCELLED = "cancelled", _("Annulée")

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models.clients import search_text
 from core.models import Dated, Versioned
 
 MOST_FRANCS = 10**12
@@ -59,12 +61,28 @@ class Paper(Dated, Versioned):
         related_name="+",
     )
     pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    search_norm = models.TextField(editable=False, default="")
+    search_vector = models.GeneratedField(
+        expression=SearchVector("search_norm", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.number or str(_("Brouillon · %(subject)s") % {"subject": self.subject})
+
+    def searched_texts(self) -> tuple[str, ...]:
+        """Return what a person may type to find the paper."""
+        return (self.number, self.subject, self.client.name)
+
+    def save(self, *args, **kwargs) -> None:
+        self.search_norm = search_text(*self.searched_texts())
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_norm"}
+        super().save(*args, **kwargs)
 
 
 class PaperLine(models.Model):

@@ -1,6 +1,9 @@
 """The quote: what we offer, accepted or refused by the client."""
 
+from datetime import date
+
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +59,7 @@ class Quote(Paper, ClusterableModel):
             ),
         ]
         indexes = [
+            GinIndex(fields=["search_vector"], name="quote_search"),
             models.Index(fields=["client", "-issue_date", "-id"], name="quote_of_client"),
             models.Index(fields=["-updated_at", "-id"], name="quote_changed"),
         ]
@@ -63,6 +67,11 @@ class Quote(Paper, ClusterableModel):
     @property
     def is_locked(self) -> bool:
         return self.status != self.Status.DRAFT
+
+    def is_expired(self, today: date) -> bool:
+        """Tell whether the offer has lapsed without an answer."""
+        is_over = self.valid_until is not None and self.valid_until < today
+        return is_over and self.status == self.Status.SENT
 
 
 class QuoteLine(PaperLine):

@@ -1,0 +1,133 @@
+"""A quote, an invoice or a credit note of the database as a document ready to be drawn.
+
+An issued paper is drawn from what it keeps; a draft, from what its parties are today.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from billing.invoicing.documents import (
+    Acceptance,
+    BankDetails,
+    DocumentKind,
+    DocumentLine,
+    DocumentView,
+    Fact,
+    PaymentBox,
+)
+from billing.invoicing.models import CreditNote, Invoice, Quote
+from billing.invoicing.models.lines import PaperLine
+from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
+from billing.invoicing.sums import compute, kept_sums, lines_of
+from billing.invoicing.totals import LineTotal
+
+Paper = Quote | Invoice | CreditNote
+
+
+def document_of(
+    paper: Paper, *, lines: Sequence[PaperLine] | None = None, logo: bytes | None = None
+) -> DocumentView:
+    """Describe a paper as it is drawn, on a page or in its PDF.
+
+    `lines` may be given when they were read already.
+
+    :raises billing.invoicing.figures.InvalidFigure: if a draft holds a figure we cannot use.
+    """
+    rows = lines_of(paper) if lines is None else lines
+    locked = paper.is_locked
+    seller = paper.seller if locked else seller_snapshot(paper.company)
+    buyer = paper.buyer if locked else buyer_snapshot(paper.client)
+    totals = kept_sums(paper, rows) if locked else compute(rows, paper.discount_percent)
+    return DocumentView(
+        kind=_kind(paper),
+        number=paper.number or str(_("Brouillon")),
+        issue_date=paper.issue_date or timezone.localdate(),
+        seller=seller_of(seller, logo=logo),
+        buyer=buyer_of(buyer),
+        lines=tuple(
+            _line(line, total, paper.currency)
+            for line, total in zip(rows, totals.lines, strict=True)
+        ),
+        totals=totals,
+        currency=paper.currency,
+        subject=paper.subject,
+        notes=paper.notes,
+        **_own_parts(paper, seller),
+    )
+
+
+def pay_url(invoice: Invoice) -> str:
+    """Return the absolute address where an invoice is paid, for a QR code or a mail."""
+    return f"{page_url(invoice)}payer/"
+
+
+def page_url(paper: Quote | Invoice) -> str:
+    """Return the absolute address of a paper in the client’s space."""
+    name = "invoicing:quote" if isinstance(paper, Quote) else "invoicing:invoice"
+    return settings.BASE_URL + reverse(name, args=[paper.number])
+
+
+def _kind(paper: Paper) -> DocumentKind:
+    if isinstance(paper, Quote):
+        return DocumentKind.QUOTE
+    if isinstance(paper, CreditNote):
+        return DocumentKind.CREDIT_NOTE
+    is_deposit = paper.kind == Invoice.Kind.DEPOSIT
+    return DocumentKind.DEPOSIT if is_deposit else DocumentKind.INVOICE
+
+
+def _own_parts(paper: Paper, seller: dict[str, Any]) -> dict[str, Any]:
+    """Return what only this kind of paper shows."""
+    if isinstance(paper, Invoice):
+        return {
+            "due_date": paper.due_date,
+            "terms": seller.get("terms", ""),
+            "facts": _invoice_facts(paper),
+            "payment": _payment_box(paper, seller) if paper.number else None,
+        }
+    if isinstance(paper, CreditNote):
+        facts = (Fact(str(_("Facture")), paper.invoice.number), Fact(str(_("Motif")), paper.reason))
+        return {"facts": facts}
+    return {
+        "due_date": paper.valid_until,
+        "introduction": paper.intro,
+        "acceptance": _acceptance(paper),
+    }
+
+
+def _invoice_facts(invoice: Invoice) -> tuple[Fact, ...]:
+    facts = []
+    if invoice.quote_id:
+        facts.append(Fact(str(_("Devis")), invoice.quote.number))
+    if invoice.external_reference:
+        facts.append(Fact(str(_("Votre référence")), invoice.external_reference))
+    return tuple(facts)
+
+
+def _payment_box(invoice: Invoice, seller: dict[str, Any]) -> PaymentBox:
+    account = seller.get("bank_account", "")
+    bank = BankDetails(bank=seller.get("bank_name", ""), account=account) if account else None
+    return PaymentBox(url=pay_url(invoice), methods=tuple(seller.get("wallets", ())), bank=bank)
+
+
+def _acceptance(quote: Quote) -> Acceptance | None:
+    if quote.status != Quote.Status.ACCEPTED or quote.decided_at is None:
+        return None
+    return Acceptance(quote.decided_name, timezone.localdate(quote.decided_at))
+
+
+def _line(line: PaperLine, total: LineTotal, currency: str) -> DocumentLine:
+    return DocumentLine(
+        designation=line.label,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        total=total,
+        detail=line.detail,
+        discount_percent=line.discount_percent,
+        currency=currency,
+    )

@@ -1,0 +1,135 @@
+"""What the worker does for papers: make the PDF once, and owe the mail that carries it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from billing.invoicing.models import CreditNote, Invoice, InvoiceEvent, Quote
+from billing.invoicing.papers import document_of, page_url, pay_url
+from billing.invoicing.pdf import render_document
+from billing.invoicing.recipients import billing_addresses
+from billing.invoicing.services.invoices import CannotSend, add_event, locked_invoice
+from core.accounts.models import Company, User
+from core.audit.log import record
+from core.files.models import StoredFile
+from core.files.services import store_file
+from core.money import format_amount
+from core.notify.mail import owe_mail
+from core.ui.formats import date_long
+
+Paper = Quote | Invoice | CreditNote
+PDF_TYPE = "application/pdf"
+
+
+def make_pdf(*, paper: Paper) -> StoredFile:
+    """Return the PDF of an issued paper, drawn and kept the first time; never drawn again.
+
+    :raises core.pdf.PdfUnavailable: if Pango is not installed.
+    """
+    if paper.pdf_id is None:
+        content = render_document(document_of(paper, logo=_logo(paper.company)), at=paper.issued_at)
+        _keep_pdf(paper, content)
+    return paper.pdf
+
+
+@transaction.atomic
+def _keep_pdf(paper: Paper, content: bytes) -> None:
+    """Put the PDF on its paper, unless another worker was faster."""
+    locked = type(paper)._default_manager.select_for_update().get(pk=paper.pk)
+    if locked.pdf_id is None:
+        file = store_file(
+            content=content,
+            name=f"{locked.number}.pdf",
+            content_type=PDF_TYPE,
+            client_id=locked.client_id,
+        )
+        locked.pdf, locked.pdf_sha256 = file, file.sha256
+        locked.save(update_fields=["pdf", "pdf_sha256", "updated_at"])
+    paper.pdf, paper.pdf_sha256 = locked.pdf, locked.pdf_sha256
+
+
+def mail_invoice(*, invoice: Invoice, key: str, at: datetime, actor: User | None) -> None:
+    """Owe the mail of an invoice with its PDF, and note that the invoice was sent.
+
+    A key that was owed already, or an invoice cancelled meanwhile, has no effect.
+
+    :raises CannotSend: if the client has no address.
+    """
+    pdf = make_pdf(paper=invoice)
+    with transaction.atomic():
+        invoice = locked_invoice(invoice)
+        recipients = billing_addresses(invoice.client)
+        if not recipients:
+            raise CannotSend(f"{invoice.number}: no address")
+        if invoice.status != Invoice.Status.ISSUED:
+            return
+        mail = owe_mail(
+            "invoicing/invoice",
+            key=key,
+            to=recipients,
+            client_id=invoice.client_id,
+            attachment_ids=[pdf.pk],
+            context=_invoice_words(invoice),
+        )
+        if mail is None:
+            return
+        invoice.sent_at = invoice.sent_at or at
+        invoice.save(update_fields=["sent_at", "updated_at"])
+        detail = ", ".join(recipients)
+        add_event(invoice, InvoiceEvent.Kind.SENT, at=at, actor=actor, detail=detail)
+        record("invoice_sent", invoice, actor=actor, recipients=recipients)
+
+
+def mail_quote(*, quote: Quote) -> None:
+    """Owe the mail of a quote with its PDF, once.
+
+    :raises CannotSend: if the client has no address.
+    """
+    pdf = make_pdf(paper=quote)
+    recipients = billing_addresses(quote.client)
+    if not recipients:
+        raise CannotSend(f"{quote.number}: no address")
+    owe_mail(
+        "invoicing/quote",
+        key=f"quote:{quote.pk}",
+        to=recipients,
+        client_id=quote.client_id,
+        attachment_ids=[pdf.pk],
+        context=_quote_words(quote),
+    )
+
+
+def _invoice_words(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "number": invoice.number,
+        "subject": invoice.subject,
+        "amount": format_amount(invoice.amount_due, invoice.currency),
+        "due": date_long(invoice.due_date) if invoice.due_date else "",
+        "url": page_url(invoice),
+        "pay_url": pay_url(invoice),
+        "brand_name": invoice.company.name,
+    }
+
+
+def _quote_words(quote: Quote) -> dict[str, Any]:
+    return {
+        "number": quote.number,
+        "subject": quote.subject,
+        "intro": quote.intro,
+        "amount": format_amount(quote.total, quote.currency),
+        "until": date_long(quote.valid_until) if quote.valid_until else "",
+        "url": page_url(quote),
+        "brand_name": quote.company.name,
+    }
+
+
+def _logo(company: Company) -> bytes | None:
+    """Read the logo of a company, when it has one that is still there."""
+    if company.logo is None:
+        return None
+    try:
+        with company.logo.file.open("rb") as stream:
+            return stream.read()
+    except FileNotFoundError:
+        return None

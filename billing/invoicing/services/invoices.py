@@ -1,0 +1,129 @@
+"""What happens to an invoice: issued, sent, seen."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing.invoicing import signals
+from billing.invoicing.models import Invoice, InvoiceEvent, NumberSeries
+from billing.invoicing.recipients import billing_addresses
+from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, check_lines, freeze
+from core.audit.log import record
+from core.outbox.services import owe
+
+PDF_TOPIC = "invoice_pdf"
+MAIL_TOPIC = "invoice_mail"
+
+
+class CannotSend(Exception):
+    """The invoice is not out, or nobody would receive it."""
+
+
+def locked_invoice(invoice: Invoice) -> Invoice:
+    """Read an invoice again and hold it until the transaction ends."""
+    rows = Invoice.objects.select_for_update(of=("self",))
+    return rows.select_related("company", "client").get(pk=invoice.pk)
+
+
+@transaction.atomic
+def issue_invoice(
+    *, invoice: Invoice, on: date, at: datetime, actor: Any, version: int | None = None
+) -> Invoice:
+    """Number an invoice, freeze it, and have its PDF made; send it if the company says so.
+
+    `version` is the draft that the person saw: another one is refused.
+
+    :raises CannotIssue: if it is no draft, bills nothing, breaks a rule, or changed meanwhile.
+    """
+    invoice = locked_invoice(invoice)
+    if invoice.is_locked:
+        raise CannotIssue(_("Cette facture est déjà émise."))
+    if version is not None and version != invoice.version:
+        raise CannotIssue(_("Ce brouillon vient d’être modifié : relisez-le avant de l’émettre."))
+    check_lines(invoice)
+    invoice.due_date = invoice.due_date or on + timedelta(days=invoice.company.payment_term_days)
+    if invoice.due_date < on:
+        raise CannotIssue(_("L’échéance est passée : choisissez une date à venir."))
+    freeze(invoice, prefix=NumberSeries.Prefix.INVOICE, on=on, at=at)
+    invoice.status = Invoice.Status.ISSUED
+    invoice.save(update_fields=[*ISSUED_FIELDS, "due_date"])
+    add_event(invoice, InvoiceEvent.Kind.ISSUED, at=at, actor=actor, amount=invoice.total)
+    changes = {"status": [Invoice.Status.DRAFT, invoice.status], "number": ["", invoice.number]}
+    record("invoice_issued", invoice, actor=actor, changes=changes, total=invoice.total)
+    owe(PDF_TOPIC, key=f"invoice-pdf:{invoice.pk}", payload=_ids(invoice), client_id=_of(invoice))
+    if invoice.company.send_on_issue:
+        _owe_sending(invoice, actor)
+    signals.invoice_issued.send(sender=Invoice, invoice=invoice, at=at)
+    return invoice
+
+
+@transaction.atomic
+def send_invoice(*, invoice: Invoice, actor: Any) -> None:
+    """Owe the client the mail of an issued invoice, with its PDF; sending again is a new mail.
+
+    The worker makes the PDF if it is not there yet, then owes the mail. The invoice is « sent »
+    from that moment: `sent_at` and the event say when its mail was ready to leave.
+
+    :raises CannotSend: if the invoice is not out, or the client has no address.
+    """
+    invoice = locked_invoice(invoice)
+    if invoice.status != Invoice.Status.ISSUED:
+        raise CannotSend(_("Seule une facture émise peut être envoyée."))
+    if not billing_addresses(invoice.client):
+        raise CannotSend(_("Ce client n’a pas d’adresse e-mail de facturation."))
+    if _owe_sending(invoice, actor):
+        record("invoice_sending", invoice, actor=actor)
+
+
+@transaction.atomic
+def mark_seen(*, invoice: Invoice, at: datetime, actor: Any) -> bool:
+    """Remember that the client has opened an invoice; only the first time counts.
+
+    Tell whether this was the first time.
+    """
+    seen = Invoice.objects.filter(pk=invoice.pk, seen_at=None).exclude(status=Invoice.Status.DRAFT)
+    if not seen.update(seen_at=at):
+        return False
+    invoice.seen_at = at
+    add_event(invoice, InvoiceEvent.Kind.SEEN, at=at, actor=actor)
+    record("invoice_seen", invoice, actor=actor)
+    return True
+
+
+def add_event(
+    invoice: Invoice,
+    kind: str,
+    *,
+    at: datetime,
+    actor: Any = None,
+    detail: str = "",
+    amount: int | None = None,
+) -> InvoiceEvent:
+    """Write one step of an invoice’s life; `amount` is in units of its currency."""
+    return InvoiceEvent.objects.create(
+        client_id=invoice.client_id,
+        invoice=invoice,
+        kind=kind,
+        actor=actor if actor is not None and actor.is_authenticated else None,
+        detail=detail[:200],
+        amount=amount,
+        happened_at=at,
+    )
+
+
+def _owe_sending(invoice: Invoice, actor: Any) -> bool:
+    """Owe one sending more than there were: two clicks on one page owe the same one."""
+    rank = invoice.events.filter(kind=InvoiceEvent.Kind.SENT).count() + 1
+    key = f"invoice-mail:{invoice.pk}:{rank}"
+    payload = {**_ids(invoice), "actor_id": getattr(actor, "pk", None), "key": key}
+    return owe(MAIL_TOPIC, key=key, payload=payload, client_id=_of(invoice)) is not None
+
+
+def _ids(invoice: Invoice) -> dict[str, int]:
+    return {"invoice_id": invoice.pk}
+
+
+def _of(invoice: Invoice) -> int:
+    return invoice.client_id

@@ -1,0 +1,80 @@
+"""What an issued paper keeps of both sides: plain words, so that a move changes no old paper."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from billing.invoicing.documents import BankDetails, PartyBlock, Seller, buyer_block
+from core.accounts.models import Client, Company, Contact
+
+
+def seller_snapshot(company: Company) -> dict[str, Any]:
+    """Copy what papers show of our company."""
+    return {
+        "name": company.legal_name or company.name,
+        "legal_form": company.legal_form,
+        "capital": company.share_capital,
+        "currency": company.currency,
+        "address": _one_line(company.address, company.city),
+        "rccm": company.rccm,
+        "ncc": company.ncc,
+        "tax_regime": str(company.get_tax_regime_display()),
+        "tax_office": company.tax_office,
+        "phone": company.phone,
+        "email": company.email,
+        "website": company.website,
+        "vat_exemption": "" if company.charges_vat else _exemption(company),
+        "bank_name": company.bank_name,
+        "bank_account": company.bank_account,
+        "wallets": _kept_lines(company.wallets),
+        "terms": company.invoice_terms,
+        "accent": company.accent_color,
+    }
+
+
+def buyer_snapshot(client: Client) -> dict[str, Any]:
+    """Copy what papers show of a client; the main contact is whom they are addressed to."""
+    contact = Contact.objects.filter(client_id=client.pk, is_main=True).first()
+    return {
+        "name": client.name,
+        "address": "\n".join(_kept_lines(f"{client.address}\n{client.city}")),
+        "country": client.country,
+        "ncc": client.ncc,
+        "rccm": client.rccm,
+        "email": client.email,
+        "phone": client.phone,
+        "contact": contact.name if contact else "",
+    }
+
+
+def seller_of(snapshot: dict[str, Any], *, logo: bytes | None = None) -> Seller:
+    """Read our side of a paper back, ready to be drawn."""
+    facts = dict(snapshot)
+    bank_name, account = facts.pop("bank_name", ""), facts.pop("bank_account", "")
+    facts.pop("wallets", None)
+    facts.pop("terms", None)
+    bank = BankDetails(bank=bank_name, account=account) if account else None
+    return Seller(**facts, bank=bank, logo=logo)
+
+
+def buyer_of(snapshot: dict[str, Any]) -> PartyBlock:
+    """Read the client's side of a paper back, ready to be drawn."""
+    return buyer_block(
+        name=snapshot.get("name", ""),
+        address=snapshot.get("address", ""),
+        ncc=snapshot.get("ncc", ""),
+        rccm=snapshot.get("rccm", ""),
+        contact=snapshot.get("contact", ""),
+    )
+
+
+def _exemption(company: Company) -> str:
+    return _("TVA non facturée : %(regime)s.") % {"regime": company.get_tax_regime_display()}
+
+
+def _one_line(*texts: str) -> str:
+    return ", ".join(line for text in texts for line in _kept_lines(text))
+
+
+def _kept_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,102 @@
+"""Operations for migrations: a paper of law is frozen by the database itself.
+
+Each operation is reversible and takes a lock on its table for an instant.
+"""
+
+from collections.abc import Sequence
+
+from django.db import migrations
+
+# What may still change once a paper is issued: nothing that the paper shows.
+HOUSEKEEPING = ("updated_at", "version", "project_id", "search_norm", "search_vector")
+ONCE = ("pdf_id", "pdf_sha256")
+
+
+def freeze_paper(
+    table: str,
+    *,
+    changing: Sequence[str] = (),
+    moves: Sequence[tuple[str, str]] = (),
+    on_move: Sequence[str] = (),
+) -> migrations.RunSQL:
+    """Refuse to delete a paper that is no draft, or to change what it says.
+
+    `changing` are columns that go on living; `moves` are the changes of status allowed, each
+    of which may also fill the columns of `on_move`. The PDF may be put in place once.
+    """
+    name = f"{table}_freeze"
+    living = _texts([*HOUSEKEEPING, *ONCE, *changing])
+    moving = _texts([*HOUSEKEEPING, *ONCE, *changing, *on_move, "status"])
+    allowed = " OR ".join(
+        f"(OLD.status = '{before}' AND NEW.status = '{after}')" for before, after in moves
+    )
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            free text[] := ARRAY[{living}]::text[];
+        BEGIN
+            IF OLD.status = 'draft' THEN
+                RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                IF {allowed or "false"} THEN
+                    free := ARRAY[{moving}]::text[];
+                END IF;
+                IF to_jsonb(OLD) - free = to_jsonb(NEW) - free
+                    AND (OLD.pdf_id IS NULL OR (NEW.pdf_id IS NOT DISTINCT FROM OLD.pdf_id
+                        AND NEW.pdf_sha256 = OLD.pdf_sha256)) THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+            RAISE EXCEPTION '{table} % is issued: it is corrected, never changed', OLD.number
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$;
+        CREATE TRIGGER {name} BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )
+
+
+def freeze_lines(table: str, column: str, parent: str) -> migrations.RunSQL:
+    """Refuse to add, change or delete a line of a paper that is no draft.
+
+    The paper is locked while its line is written, so that it is not issued meanwhile.
+    """
+    name = f"{table}_freeze"
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP <> 'INSERT' THEN
+                PERFORM {name}_check(OLD.{column});
+            END IF;
+            IF TG_OP = 'DELETE' THEN
+                RETURN OLD;
+            END IF;
+            IF TG_OP = 'INSERT' OR NEW.{column} <> OLD.{column} THEN
+                PERFORM {name}_check(NEW.{column});
+            END IF;
+            RETURN NEW;
+        END $$;
+        CREATE FUNCTION {name}_check(paper bigint) RETURNS void LANGUAGE plpgsql AS $$
+        DECLARE
+            found_status text;
+        BEGIN
+            SELECT status INTO found_status FROM {parent} WHERE id = paper FOR SHARE;
+            IF found_status IS DISTINCT FROM 'draft' THEN
+                RAISE EXCEPTION 'lines of {parent} % are frozen', paper
+                    USING ERRCODE = 'integrity_constraint_violation';
+            END IF;
+        END $$;
+        CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,  # noqa: S608 -- the names are written in our migrations
+        f"""DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();
+        DROP FUNCTION {name}_check(bigint);""",
+    )
+
+
+def _texts(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
