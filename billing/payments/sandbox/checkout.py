@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from .operators import CARD, offered_operators
 from .pages import Pages, find_asset
+from .registry import UnknownPayment
 from .scenarios import Phone, read_phone
-from .state import NotNow, Sandbox, UnknownPayment
+from .state import NotNow, Sandbox
 from .transactions import Transaction
 from .web import Request, Response, Route, json_response, redirect, route
 

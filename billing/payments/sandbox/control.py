@@ -6,8 +6,9 @@ import hmac
 
 from .faults import Faults
 from .orders import Refused, read_json
+from .registry import UnknownPayment
 from .scenarios import SCENARIOS, read_phone
-from .state import NotNow, Sandbox, UnknownPayment
+from .state import NotNow, Sandbox
 from .web import Request, Response, Route, json_response, route
 
 

@@ -13,6 +13,7 @@ from .messages import Notice
 from .notifications import Outbox
 from .orders import Merchant, Refused, read_order, require_keys
 from .progress import Progress
+from .registry import Registry
 from .scenarios import Phone, card_key, scenario_key
 from .stages import PAYABLE, REFUSALS, WAITING, Stage
 from .storage import NoStorage, Storage
@@ -26,10 +27,6 @@ DECISIONS = {
     "insufficient": Stage.NO_BALANCE,
     "otp_error": Stage.CODE_WRONG,
 }
-
-
-class UnknownPayment(Exception):
-    """No payment has this token or reference."""
 
 
 class NotNow(Exception):
@@ -60,15 +57,15 @@ class Sandbox:
         self.clock = clock
         self.outbox = outbox
         self.merchant = merchant or Merchant()
-        self._storage = storage or NoStorage()
+        storage = storage or NoStorage()
         self._progress = Progress(
-            clock=clock, outbox=outbox, merchant=self.merchant, storage=self._storage
+            clock=clock, outbox=outbox, merchant=self.merchant, storage=storage
         )
+        self._payments = Registry(storage)
         self._starts_per_minute = starts_per_minute
         self._round_down = round_down
         self._starts: deque[float] = deque()
         self._lock = threading.RLock()
-        self._by_id = {payment.transaction_id: payment for payment in self._storage.load_all()}
 
     def create_payment(self, values: Mapping[str, Any]) -> Transaction:
         """Create a payment from what a merchant posted.
@@ -78,11 +75,11 @@ class Sandbox:
         """
         with self._lock:
             order = read_order(values, self.merchant, round_down=self._round_down)
-            if order["transaction_id"] in self._by_id:
+            if order["transaction_id"] in self._payments:
                 raise Refused("608", "MINIMUM_REQUIRED_FIELDS", "transaction_id already exists")
             self._count_start()
             payment = Transaction(**order, token=secrets.token_hex(32), created_at=self.clock.now())
-            self._by_id[payment.transaction_id] = payment
+            self._payments.add(payment)
             self._progress.move(payment, Stage.CREATED)
             self.outbox.queue_ping(payment.transaction_id, payment.notify_url)
             return payment
@@ -95,9 +92,10 @@ class Sandbox:
         """
         with self._lock:
             require_keys(values, self.merchant)
-            payment = self._by_id.get(str(values.get("transaction_id", "")))
-            if payment is None:
+            reference = str(values.get("transaction_id", ""))
+            if reference not in self._payments:
                 raise Refused("627", "TRANSACTION_CANCEL", "transaction unknown", 200)
+            payment = self._payments.find(reference)
             if payment.check_faults and payment.stage is Stage.ACCEPTED:
                 raise CheckFault(payment.check_faults.pop(0))
             return payment
@@ -108,7 +106,7 @@ class Sandbox:
         :raises UnknownPayment: no payment has this token.
         """
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             if payment.stage is Stage.CREATED:
                 self._progress.move(payment, Stage.OPENED)
             return payment
@@ -121,7 +119,7 @@ class Sandbox:
         :raises NotNow: the payer has paid, or is paying.
         """
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             if payment.stage not in PAYABLE:
                 raise NotNow(payment.stage.name)
             payment.operator = operator
@@ -140,7 +138,7 @@ class Sandbox:
         :raises NotNow: no code is asked for.
         """
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             if payment.stage not in {Stage.CODE_ASKED, Stage.CODE_WRONG}:
                 raise NotNow(payment.stage.name)
             self._progress.move(payment, Stage.CODE_WRONG if code == WRONG_CODE else Stage.ACCEPTED)
@@ -153,7 +151,7 @@ class Sandbox:
         :raises KeyError: there is no such decision.
         """
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             stage = None if decision in {"accept", "ignore"} else DECISIONS[decision]
             may_leave = decision == "cancel" and payment.stage in PAYABLE
             if payment.stage not in WAITING and not may_leave:
@@ -172,7 +170,7 @@ class Sandbox:
         :raises NotNow: the payment was not accepted.
         """
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             if payment.stage is not Stage.ACCEPTED:
                 raise NotNow(payment.stage.name)
             self._progress.move(payment, Stage.REVERSED)
@@ -184,7 +182,7 @@ class Sandbox:
         :raises NotNow: the payment was not refused.
         """
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             if payment.stage not in REFUSALS:
                 raise NotNow(payment.stage.name)
             payment.timers, payment.scenario_key = [], ""
@@ -194,18 +192,17 @@ class Sandbox:
     def note_return(self, token: str) -> Notice | None:
         """Note that the payer goes back; in the race scenario, return what to send meanwhile."""
         with self._lock:
-            payment = self._find_token(token)
+            payment = self._payments.find_page(token)
             is_race = payment.scenario is not None and payment.scenario.notices == "race"
             if payment.return_seen or not is_race or payment.stage is not Stage.ACCEPTED:
                 return None
             payment.return_seen = True
-            self._storage.save(payment)
             return self._progress.send_again(payment)
 
     def run_due(self) -> None:
         """Let happen what is due by now, then send what is due."""
         with self._lock:
-            for payment in list(self._by_id.values()):
+            for payment in self._payments:
                 self._progress.fire_timers(payment)
         self.outbox.deliver_due()
 
@@ -227,9 +224,8 @@ class Sandbox:
         if isinstance(self.clock, VirtualClock):
             self.clock.restart()
         with self._lock:
-            self._by_id.clear()
+            self._payments.clear()
             self._starts.clear()
-            self._storage.clear()
             self.outbox.clear()
 
     def find(self, transaction_id: str) -> Transaction:
@@ -238,14 +234,12 @@ class Sandbox:
         :raises UnknownPayment: there is none.
         """
         with self._lock:
-            if transaction_id not in self._by_id:
-                raise UnknownPayment(transaction_id)
-            return self._by_id[transaction_id]
+            return self._payments.find(transaction_id)
 
     def list_payments(self) -> list[dict]:
         """Return every payment as plain JSON values, oldest first."""
         with self._lock:
-            return [payment.describe() for payment in self._by_id.values()]
+            return [payment.describe() for payment in self._payments]
 
     def notify_again(self, transaction_id: str, *, times: int, mutate: str = "") -> list[Notice]:
         """Send some more notifications of a payment, spoilt or old if asked.
@@ -260,12 +254,6 @@ class Sandbox:
             notices = [self._progress.send_again(payment, mutate) for _ in range(times)]
         return self.outbox.deliver(notices)
 
-    def _find_token(self, token: str) -> Transaction:
-        for payment in self._by_id.values():
-            if payment.token == token:
-                return payment
-        raise UnknownPayment(token)
-
     def _count_start(self) -> None:
         now = self.clock.now()
         while self._starts and self._starts[0] <= now - 60:
@@ -276,6 +264,6 @@ class Sandbox:
 
     def _next_due(self) -> float | None:
         with self._lock:
-            moments = [t.due_at for payment in self._by_id.values() for t in payment.timers]
+            moments = [t.due_at for payment in self._payments for t in payment.timers]
         notice = self.outbox.next_due()
         return min(moments if notice is None else [*moments, notice], default=None)

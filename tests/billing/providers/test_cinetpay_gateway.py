@@ -97,6 +97,7 @@ def test_good_settings_have_no_problem(gateway, make_gateway):
             "La clé secrète de CinetPay manque (CINETPAY_SECRET_KEY) : "
             "toutes ses notifications seront refusées.",
         ),
+        ({"hmac_mode": "Strict"}, "CINETPAY_HMAC_MODE vaut strict ou observe."),
         (
             {"base_url": "api-checkout.cinetpay.com"},
             "L’adresse de CinetPay n’est pas une adresse web (CINETPAY_BASE_URL).",

@@ -28,7 +28,9 @@ def is_payment_page(url: str, base_url: str) -> bool:
     return page_origin == base_origin
 
 
-def find_problems(*, apikey: str, site_id: str, secret_key: str, base_url: str) -> list[str]:
+def find_problems(
+    *, apikey: str, site_id: str, secret_key: str, base_url: str, hmac_mode: str
+) -> list[str]:
     """Return what is missing or odd in the settings, one French sentence each."""
     problems = []
     if not apikey:
@@ -42,6 +44,8 @@ def find_problems(*, apikey: str, site_id: str, secret_key: str, base_url: str) 
                 "toutes ses notifications seront refusées."
             )
         )
+    if hmac_mode not in {"strict", "observe"}:
+        problems.append(_("CINETPAY_HMAC_MODE vaut strict ou observe."))
     return problems + _find_address_problems(base_url)
 
 

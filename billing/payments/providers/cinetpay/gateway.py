@@ -177,6 +177,7 @@ class CinetPayGateway(Gateway):
             site_id=self.site_id,
             secret_key=self.secret_key,
             base_url=self.base_url,
+            hmac_mode=self.hmac_mode,
         )
 
     def _post(self, path: str, body: dict) -> Answer:
