@@ -61,6 +61,7 @@ class Payment(models.Model):
         verbose_name=_("enregistré par"),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
+    idempotency_key = models.CharField(max_length=64, blank=True, editable=False)
     is_test = models.BooleanField(_("bac à sable"), default=False)
 
     objects = ScopedQuerySet.as_manager()
@@ -81,6 +82,11 @@ class Payment(models.Model):
                 condition=~Q(provider="") & ~Q(provider_reference=""),
                 name="payment_provider_once",
             ),
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="payment_recorded_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-received_on", "-id"], name="payment_of_client"),
@@ -92,13 +98,24 @@ class Payment(models.Model):
 
 
 class Allocation(models.Model):
-    """How much of a payment pays which invoice. The sum per invoice is what it says is paid."""
+    """What counts as paid on which invoice. The sum per invoice is what it says is paid.
+
+    `payment` rows share the money of a payment out. A `rounding` row writes off the few francs
+    that no provider can take, and costs the payment nothing. A `return` row, negative, takes
+    money back from an invoice when the payment is refunded.
+    """
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("Paiement")
+        ROUNDING = "rounding", _("Arrondi")
+        RETURN = "return", _("Remboursement")
 
     client = models.ForeignKey(
         "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
     )
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="allocations")
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="allocations")
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind.choices, default=Kind.PAYMENT)
     amount = models.BigIntegerField(_("montant"))
     created_at = models.DateTimeField(_("affecté le"))
 
@@ -109,8 +126,18 @@ class Allocation(models.Model):
         verbose_name = _("affectation")
         verbose_name_plural = _("affectations")
         constraints = [
-            models.UniqueConstraint(fields=["payment", "invoice"], name="allocation_once"),
-            models.CheckConstraint(condition=~Q(amount=0), name="allocation_not_zero"),
+            models.UniqueConstraint(
+                fields=["payment", "invoice", "kind"],
+                condition=~Q(kind="return"),
+                name="allocation_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="return", amount__lt=0) | (~Q(kind="return") & Q(amount__gt=0)),
+                name="allocation_sign",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="rounding") | Q(amount__lte=4), name="allocation_rounding_small"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,48 @@
+"""What a client fills in to pay."""
+
+import re
+import secrets
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.money import UnreadableAmount, parse_amount
+
+KEY = re.compile(r"[0-9a-f]{32}")
+
+
+class PayForm(forms.Form):
+    """A way to pay, and a part of the sum when the client does not pay the whole.
+
+    `key` makes a form sent twice one payment; one that is missing or odd is replaced.
+    """
+
+    channel = forms.ChoiceField(
+        label=_("Moyen de paiement"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez un moyen de paiement.")},
+    )
+    amount = forms.CharField(label=_("Montant à payer maintenant"), required=False, max_length=40)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, channels, currency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.channels = channels
+        self.fields["channel"].choices = [(channel.key, channel.name) for channel in channels]
+        self.fields["channel"].initial = channels[0].key if channels else None
+        self.fields["key"].initial = secrets.token_hex(16)
+        self.fields["amount"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean_amount(self) -> int | None:
+        text = self.cleaned_data["amount"].strip()
+        if not text:
+            return None
+        try:
+            return parse_amount(text, self.currency)
+        except UnreadableAmount as error:
+            raise forms.ValidationError(*error.args) from error
+
+    def clean_key(self) -> str:
+        key = self.cleaned_data["key"]
+        return key if KEY.fullmatch(key) else ""

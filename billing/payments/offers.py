@@ -1,0 +1,71 @@
+"""What a client may do about paying an invoice: amounts, ways to pay, a payment under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from billing.invoicing.models import Invoice
+from billing.payments import gateways
+from billing.payments.amounts import Limits, WrongAmount
+from billing.payments.channels import Channel, offered_channels
+from billing.payments.forms import PayForm
+from billing.payments.models import PaymentAttempt
+from billing.payments.payers import may_pay_by_card
+from billing.payments.services.attempts import may_resume
+from core.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How an invoice may be paid online now. Amounts are whole units of its currency.
+
+    `amount` is what one payment asks at most; below `due` when the ceiling is in the way.
+    """
+
+    invoice: Invoice
+    due: int
+    amount: int = 0
+    channels: list[Channel] = field(default_factory=list)
+    live: PaymentAttempt | None = None
+    is_resumable: bool = False
+    is_over_ceiling: bool = False
+
+    @property
+    def is_payable(self) -> bool:
+        return self.due > 0
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a way to pay online at all."""
+        return self.is_payable and self.amount > 0 and bool(self.channels)
+
+    def form(self, data: Any = None) -> PayForm:
+        """Return the form, with the largest amount typed in when the whole is over the ceiling."""
+        initial = {"amount": str(self.amount)} if self.is_over_ceiling else {}
+        return PayForm(
+            data, initial=initial, channels=self.channels, currency=self.invoice.currency
+        )
+
+
+def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
+    """Say how an invoice may be paid by a person at a moment."""
+    due = invoice.amount_due
+    gateway = gateways.find_gateway(gateways.CINETPAY)
+    if due <= 0 or gateway is None or not gateways.is_available(gateways.CINETPAY, at=at):
+        return Offer(invoice=invoice, due=due)
+    try:
+        limits = Limits.of(gateway.capabilities, invoice.currency)
+    except WrongAmount:
+        return Offer(invoice=invoice, due=due)
+    live = invoice.attempts.filter(state__in=PaymentAttempt.LIVE).first()
+    return Offer(
+        invoice=invoice,
+        due=due,
+        amount=limits.largest(due),
+        channels=offered_channels(with_card=may_pay_by_card(invoice.client, user)),
+        live=live,
+        is_resumable=live is not None and may_resume(live, at=at),
+        is_over_ceiling=limits.whole(due) > limits.most,
+    )

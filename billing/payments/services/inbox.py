@@ -1,0 +1,176 @@
+"""What providers tell us: kept first, believed never, a reason to go and ask."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from redis.exceptions import RedisError
+
+from billing.payments import gateways
+from billing.payments.models import AttemptEvent, PaymentAttempt, ProviderNotification
+from billing.payments.providers.base import (
+    GatewayError,
+    RawWebhook,
+    WebhookHint,
+    WebhookRejected,
+    WebhookTooLarge,
+)
+from billing.payments.providers.masking import plain_text
+from billing.payments.services.checking import TooSoon, check_attempt
+from core import rls
+
+State = ProviderNotification.State
+MOST_BYTES = 64 * 1024
+MOST_REFUSALS = 60  # kept per address and minute; above, refused without a row
+KEPT_HEADERS = ("content-type", "content-length", "user-agent", "x-forwarded-for")
+LEASE = timedelta(minutes=2)
+SECRET_SHOWN = 6
+MOST_TRIES = 8
+
+
+class Reception(enum.StrEnum):
+    """What became of a notification at the door."""
+
+    PING = "ping"
+    KEPT = "kept"
+    REFUSED = "refused"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+
+
+def receive_notification(*, provider: str, raw: RawWebhook, at: datetime) -> Reception:
+    """Keep a notification after checking who wrote it. Calls nobody, changes no payment.
+
+    The same bytes told again are the same row. The work is done by `work_inbox`.
+    """
+    if raw.method in ("GET", "HEAD"):
+        return Reception.PING
+    if len(raw.body) > MOST_BYTES:
+        return Reception.TOO_LARGE
+    gateway = gateways.find_gateway(provider)
+    try:
+        if gateway is None:
+            raise WebhookRejected("provider off")
+        hint = gateway.authenticate_webhook(raw)
+    except WebhookRejected as error:
+        if _refused_too_often(raw.remote_addr):
+            return Reception.TOO_MANY
+        _keep(provider, raw, WebhookHint(), str(error), at)
+        is_large = isinstance(error, WebhookTooLarge)
+        return Reception.TOO_LARGE if is_large else Reception.REFUSED
+    _keep(provider, raw, hint, "", at)
+    return Reception.KEPT
+
+
+def work_inbox(*, at: datetime, limit: int = 100) -> int:
+    """Ask the provider about what was notified; return how many rows were looked at.
+
+    A row is one worker's at a time, and found again if that worker dies.
+    """
+    worked = 0
+    with rls.staff("payments: notifications name attempts of any client"):
+        while worked < limit and (row := _claim(at)) is not None:
+            _work(row, at)
+            worked += 1
+    return worked
+
+
+def _keep(provider: str, raw: RawWebhook, hint: WebhookHint, reason: str, at: datetime) -> None:
+    is_signed = not reason
+    digest = hashlib.sha256(f"{provider}|{is_signed}|".encode() + raw.body).hexdigest()
+    if _count_again(digest, at):
+        return
+    try:
+        with transaction.atomic():
+            ProviderNotification.objects.create(
+                provider=provider,
+                dedupe_key=digest,
+                reference=hint.merchant_ref[:40],
+                body=raw.body,
+                headers=_masked_headers(raw),
+                content_type=plain_text(raw.content_type, 100),
+                remote_addr=raw.remote_addr or None,
+                is_signed=is_signed,
+                reason=plain_text(reason or hint.scheme),
+                state=State.NEW if is_signed else State.REJECTED,
+                next_try_at=at if is_signed else None,
+                received_at=at,
+                last_received_at=at,
+            )
+    except IntegrityError:
+        _count_again(digest, at)
+
+
+def _count_again(digest: str, at: datetime) -> bool:
+    rows = ProviderNotification.objects.filter(dedupe_key=digest)
+    return bool(rows.update(deliveries=F("deliveries") + 1, last_received_at=at))
+
+
+def _masked_headers(raw: RawWebhook) -> dict[str, str]:
+    kept = {name: plain_text(raw.headers[name]) for name in KEPT_HEADERS if name in raw.headers}
+    token = plain_text(raw.headers.get("x-token", ""))
+    return {**kept, "x-token": f"{token[:SECRET_SHOWN]}… ({len(token)})"} if token else kept
+
+
+def _refused_too_often(address: str) -> bool:
+    key = f"payments:refused:{address}"
+    try:
+        cache.add(key, 0, timeout=60)
+        return cache.incr(key) > MOST_REFUSALS
+    except RedisError:
+        return False
+
+
+@transaction.atomic
+def _claim(at: datetime) -> ProviderNotification | None:
+    free = Q(leased_until=None) | Q(leased_until__lt=at)
+    row = (
+        ProviderNotification.objects.filter(free, state=State.NEW, next_try_at__lte=at)
+        .order_by("next_try_at", "pk")
+        .select_for_update(skip_locked=True)
+        .first()
+    )
+    if row is not None:
+        row.leased_until, row.tries = at + LEASE, row.tries + 1
+        row.save(update_fields=["leased_until", "tries"])
+    return row
+
+
+def _work(row: ProviderNotification, at: datetime) -> None:
+    attempt = PaymentAttempt.objects.filter(provider=row.provider, reference=row.reference).first()
+    if attempt is None:
+        _put_off(row, "unknown reference", State.IGNORED, at)
+        return
+    if attempt.state == PaymentAttempt.State.SUCCEEDED:
+        _finish(row, "paid already", State.DONE, at)
+        return
+    try:
+        source = AttemptEvent.Source.NOTIFICATION
+        outcome = check_attempt(attempt_id=attempt.pk, source=source, at=at)
+    except TooSoon:
+        _put_off(row, "asked seconds ago", State.DONE, at)
+    except GatewayError as error:
+        _put_off(row, str(error), State.DONE, at)
+    else:
+        _finish(row, outcome.value, State.DONE, at)
+
+
+def _put_off(row: ProviderNotification, reason: str, final: str, at: datetime) -> None:
+    """Try again later, longer each time; after the last try the sweep alone goes on."""
+    if row.tries >= MOST_TRIES:
+        _finish(row, reason, final, at)
+        return
+    wait = timedelta(seconds=6 * 2 ** (row.tries - 1))
+    row.next_try_at, row.leased_until, row.reason = at + wait, None, plain_text(reason)
+    row.save(update_fields=["next_try_at", "leased_until", "reason"])
+
+
+def _finish(row: ProviderNotification, reason: str, state: str, at: datetime) -> None:
+    row.state, row.done_at, row.leased_until = state, at, None
+    row.reason = plain_text(reason)
+    row.save(update_fields=["state", "done_at", "leased_until", "reason"])

@@ -1,0 +1,105 @@
+"""Writing money down: a payment, what it pays, and its numbered receipt. All or nothing.
+
+Callers hold the lock of the invoice and run inside a transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from billing.invoicing.models import Invoice, NumberSeries
+from billing.invoicing.numbering import next_number
+from billing.invoicing.services import apply_payment
+from billing.payments.models import Allocation, Payment, Receipt
+from core.accounts.models import User
+from core.audit.log import record
+from core.outbox.services import owe
+
+RECEIPT_TOPIC = "payments.receipt"
+WRITTEN_OFF_BELOW = 5  # francs; the step of Mobile Money
+
+
+class RecordedAlready(Exception):
+    """This money was written down before: same attempt, same operator reference, same key."""
+
+
+@dataclass(frozen=True)
+class Credited:
+    """A payment written down, and how much of it went to the invoice."""
+
+    payment: Payment
+    receipt: Receipt
+    allocated: int
+
+
+def write_payment(
+    *, payment: Payment, invoice: Invoice | None, at: datetime, actor: User | None = None
+) -> Credited:
+    """Keep money received, pay the invoice with it, and number its receipt.
+
+    What the invoice does not need stays to the client's credit.
+
+    :raises RecordedAlready: if this money was written down before; nothing is changed then.
+    """
+    due = invoice.amount_due if invoice is not None else 0
+    allocated = min(payment.amount, due)
+    payment.amount_unallocated = payment.amount - allocated
+    try:
+        with transaction.atomic():
+            payment.save(force_insert=True)
+    except IntegrityError as error:
+        raise RecordedAlready(payment.provider_reference) from error
+    if invoice is not None and allocated:
+        _allocate(payment, invoice, allocated, at, actor)
+    receipt = _number_receipt(payment, invoice.amount_due if invoice is not None else 0)
+    record("payment_recorded", payment, actor=actor, amount=payment.amount, receipt=receipt.number)
+    owe(
+        RECEIPT_TOPIC,
+        key=f"receipt:{payment.pk}",
+        payload={"payment_id": payment.pk},
+        client_id=payment.client_id,
+    )
+    return Credited(payment, receipt, allocated)
+
+
+def _allocate(
+    payment: Payment, invoice: Invoice, amount: int, at: datetime, actor: User | None
+) -> None:
+    detail = payment.channel or payment.get_method_display()
+    apply_payment(invoice=invoice, amount=amount, at=at, actor=actor, detail=detail)
+    _write(payment, invoice, Allocation.Kind.PAYMENT, amount, at)
+    invoice.refresh_from_db(fields=["amount_paid", "settled_at"])
+    left = invoice.amount_due
+    if payment.provider and 0 < left < WRITTEN_OFF_BELOW:
+        rounding = _("Arrondi en votre faveur")
+        apply_payment(invoice=invoice, amount=left, at=at, actor=actor, detail=rounding)
+        _write(payment, invoice, Allocation.Kind.ROUNDING, left, at)
+        invoice.refresh_from_db(fields=["amount_paid", "settled_at"])
+
+
+def _write(payment: Payment, invoice: Invoice, kind: str, amount: int, at: datetime) -> None:
+    Allocation.objects.create(
+        client_id=payment.client_id,
+        payment=payment,
+        invoice=invoice,
+        kind=kind,
+        amount=amount,
+        created_at=at,
+    )
+
+
+def _number_receipt(payment: Payment, balance_left: int) -> Receipt:
+    """Number the receipt; the counter is locked last, so that others wait as little as can be."""
+    on: date = payment.recorded_at.date()
+    return Receipt.objects.create(
+        company_id=payment.company_id,
+        client_id=payment.client_id,
+        payment=payment,
+        number=next_number(
+            company_id=payment.company_id, prefix=NumberSeries.Prefix.RECEIPT, on=on
+        ),
+        issue_date=on,
+        balance_left=balance_left,
+    )

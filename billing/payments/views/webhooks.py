@@ -1,0 +1,80 @@
+"""What providers call: the notification, and the browser they send back."""
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from billing.payments import gateways, links, nudges
+from billing.payments.models import PaymentAttempt
+from billing.payments.providers.base import RawWebhook
+from billing.payments.services import Reception, receive_notification
+from billing.payments.services.inbox import MOST_BYTES
+from core import rls
+
+STATUS = {
+    Reception.PING: 200,
+    Reception.KEPT: 200,
+    Reception.REFUSED: 403,
+    Reception.TOO_LARGE: 413,
+    Reception.TOO_MANY: 429,
+}
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class WebhookView(View):
+    """Keeps what a provider says. The answer is the same whether we know the payment or not."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, provider):
+        if provider not in gateways.PROVIDERS:
+            raise Http404
+        return HttpResponse(b"", content_type="text/plain")
+
+    def post(self, request, provider):
+        if provider not in gateways.PROVIDERS:
+            raise Http404
+        raw = read_raw(request)
+        reception = receive_notification(provider=provider, raw=raw, at=timezone.now())
+        if reception is Reception.KEPT:
+            nudges.work_inbox_soon()
+        return HttpResponse(b"", content_type="text/plain", status=STATUS[reception])
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class ReturnView(View):
+    """Where the provider sends the browser back, by GET or POST, often without its session.
+
+    Believes nothing but the reference, asks for a check, and leads to the signed page.
+    """
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request):
+        return self._lead(request.GET)
+
+    def post(self, request):
+        return self._lead(request.POST)
+
+    def _lead(self, params):
+        reference = params.get("transaction_id", "")
+        with rls.staff("payments: find the attempt a browser comes back from"):
+            attempt = PaymentAttempt.objects.filter(reference=reference[:20]).first()
+        if attempt is None:
+            return HttpResponseRedirect("/client/", status=303)
+        if attempt.is_live:
+            nudges.ask_soon(attempt.pk)
+        return HttpResponseRedirect(links.page_path(attempt), status=303)
+
+
+def read_raw(request) -> RawWebhook:
+    """Take a notification as it came, at most one byte more than is ever kept."""
+    return RawWebhook(
+        method=request.method,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=request.read(MOST_BYTES + 1),
+        content_type=request.headers.get("content-type", ""),
+        remote_addr=request.META.get("REMOTE_ADDR", ""),
+    )

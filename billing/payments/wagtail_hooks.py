@@ -1,0 +1,16 @@
+"""What payments add elsewhere: names of acts, admin screens, panels of the client’s space."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import log
+
+log.declare(
+    payment_attempt_started=_("Paiement en ligne lancé"),
+    payment_attempt_closed=_("Paiement en ligne sans suite"),
+    payment_attempt_reviewed=_("Paiement en ligne à vérifier"),
+    payment_attempt_settled=_("Paiement en ligne reçu"),
+    payment_recorded=_("Paiement enregistré"),
+    payment_refunded=_("Paiement remboursé"),
+    payment_anomaly_raised=_("Anomalie de paiement constatée"),
+    payment_anomaly_resolved=_("Anomalie de paiement résolue"),
+)
