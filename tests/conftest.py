@@ -240,17 +240,20 @@ def make_invoice(company):
             invoice = Invoice.objects.create(
                 company=company,
                 client=client,
-                number=number,
                 subject="Maquettes",
                 total_net=net,
                 total_vat=vat,
                 total=net + vat,
                 vat_groups=[{"rate": "18", "base": net, "vat": vat}],
-                **{**(issued if number else {}), **fields},
             )
             InvoiceLine.objects.create(
                 invoice=invoice, label="Maquettes des pages", unit_price=net, net=net
             )
+            facts = {**(issued if number else {}), **fields}
+            for name, value in facts.items():
+                setattr(invoice, name, value)
+            invoice.number = number
+            invoice.save(update_fields=["number", *facts])
         return invoice
 
     return make
