@@ -160,7 +160,18 @@ def client_timeline(client: Any) -> list[TimelineEntry]:
     return sorted(_gather("nourx_client_timeline", client), key=lambda row: row.at, reverse=True)
 
 
-def _gather(name: str, argument: Any) -> Iterable[Any]:
+def invoice_panels(request: HttpRequest, invoice: Any) -> list[ClientPanel]:
+    """`nourx_invoice_panels(request, invoice)` → what stands beside or under an invoice."""
+    panels = _gather("nourx_invoice_panels", request, invoice)
+    return sorted(panels, key=lambda panel: panel.order)
+
+
+def invoices_being_paid(invoice_ids: list[int]) -> set[int]:
+    """`nourx_invoices_being_paid(invoice_ids)` → those of which a payment is under way."""
+    return set(_gather("nourx_invoices_being_paid", invoice_ids)) if invoice_ids else set()
+
+
+def _gather(name: str, *arguments: Any) -> Iterable[Any]:
     """Call every function of a hook. Each returns a list; None means nothing to add."""
     for function in hooks.get_hooks(name):
-        yield from function(argument) or ()
+        yield from function(*arguments) or ()
