@@ -3,8 +3,10 @@
 import hashlib
 import importlib.util
 import os
+import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from nourx_site.local.console import CannotStart
@@ -34,12 +36,20 @@ def _short_folder(place: Path) -> Path:
     base = runtime if runtime.is_absolute() and os.access(runtime, os.W_OK) else Path("/tmp")
     digest = hashlib.sha256(os.fsencode(place)).hexdigest()[:12]
     short = base / f"nourx-{os.getuid()}-{digest}"
+    if os.getuid() == 0 and short.exists() and short.lstat().st_uid != 0:
+        shutil.rmtree(short)  # of an earlier server's user, or of somebody who guessed the name
     short.mkdir(mode=0o700, exist_ok=True)
     found = short.lstat()
-    strangers = os.getuid() != 0 and found.st_uid != os.getuid()
-    if strangers or not stat.S_ISDIR(found.st_mode):
+    if found.st_uid != os.getuid() or not stat.S_ISDIR(found.st_mode):
         raise CannotStart(f"le dossier {short} appartient à quelqu’un d’autre ; supprimez-le.")
     return short
+
+
+def remove_short_folder(place: Path, folder: Path) -> None:
+    """Remove a socket's folder once it is empty, if it had to lie outside the given folder."""
+    if folder not in place.parents:
+        with suppress(OSError):
+            place.rmdir()
 
 
 def temporary_folder() -> Path:

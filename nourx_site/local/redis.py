@@ -17,7 +17,7 @@ from redis.retry import Retry
 
 from nourx_site.local import watchdog
 from nourx_site.local.console import CannotStart
-from nourx_site.local.places import package_folder, socket_folder
+from nourx_site.local.places import package_folder, remove_short_folder, socket_folder
 from nourx_site.local.processes import end_process
 
 SECONDS_TO_START = 20
@@ -69,6 +69,7 @@ class Redis:
             self.process = None
             self.socket.unlink(missing_ok=True)
             watchdog.forget(self.folder, "redis")
+            remove_short_folder(self.socket.parent, self.folder)
 
     def environment(self) -> dict[str, str]:
         """Return the variable by which the settings find this server."""

