@@ -98,7 +98,7 @@ def _number_receipt(payment: Payment, balance_left: int) -> Receipt:
         client_id=payment.client_id,
         payment=payment,
         number=next_number(
-            company_id=payment.company_id, prefix=NumberSeries.Prefix.RECEIPT, on=on
+            company=payment.company, prefix=NumberSeries.Prefix.RECEIPT, on=on
         ),
         issue_date=on,
         balance_left=balance_left,
