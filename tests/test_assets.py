@@ -30,7 +30,7 @@ def hashes(root, skipped=()):
     return {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in names.items()
-        if not name.startswith("node_modules/") and name not in skipped
+        if not name.startswith(("node_modules/", ".")) and name not in skipped
     }
 
 

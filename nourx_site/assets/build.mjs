@@ -64,7 +64,7 @@ function copyStatic() {
 
 function filesUnder(folder) {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.name !== "node_modules")
+    .filter(({ name }) => name !== "node_modules" && !name.startsWith("."))
     .flatMap((entry) =>
       entry.isDirectory() ? filesUnder(join(folder, entry.name)) : [join(folder, entry.name)],
     );
