@@ -10,6 +10,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => {
   const clean = async () => {
     for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+    await self.registration.navigationPreload?.enable(); // the page does not wait for this worker
   };
   event.waitUntil(clean());
 });
@@ -18,7 +19,8 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => caches.match("{{ offline_url|escapejs }}")));
+    const answer = async () => (await event.preloadResponse) ?? fetch(request);
+    event.respondWith(answer().catch(() => caches.match("{{ offline_url|escapejs }}")));
   } else if (KEPT.includes(new URL(request.url).pathname)) {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }
