@@ -1,6 +1,6 @@
 """The places where modules plug in. Each is a Wagtail hook with one typed function here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,22 @@ class TeamFigure:
     hint: Any = ""
 
 
+@dataclass(frozen=True)
+class Section:
+    """A table under the fields of a record in the back-office, such as a client's invoices.
+
+    Each row is a list of cells, texts or safe HTML; `links` are (label, url) pairs beside the
+    title; `empty` is what shows without rows.
+    """
+
+    title: Any
+    headings: Sequence[Any] = ()
+    rows: Sequence[Sequence[Any]] = ()
+    empty: Any = ""
+    links: Sequence[tuple[Any, str]] = ()
+    order: int = 50
+
+
 def client_nav(request: HttpRequest) -> list[NavEntry]:
     """`nourx_client_nav(request)` → entries of the client's menu."""
     return sorted(_gather("nourx_client_nav", request), key=lambda entry: entry.order)
@@ -169,6 +185,11 @@ def invoice_panels(request: HttpRequest, invoice: Any) -> list[ClientPanel]:
 def invoices_being_paid(invoice_ids: list[int]) -> set[int]:
     """`nourx_invoices_being_paid(invoice_ids)` → those of which a payment is under way."""
     return set(_gather("nourx_invoices_being_paid", invoice_ids)) if invoice_ids else set()
+
+
+def client_sections(client: Any) -> list[Section]:
+    """`nourx_client_sections(client)` → tables of a client's page in the back-office."""
+    return sorted(_gather("nourx_client_sections", client), key=lambda section: section.order)
 
 
 def _gather(name: str, *arguments: Any) -> Iterable[Any]:

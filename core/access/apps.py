@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 
 from core import rls
 
@@ -11,5 +12,7 @@ class AccessConfig(AppConfig):
 
     def ready(self):
         from core.access import checks  # noqa: F401
+        from core.access.staff_roles import sync_after_migrations
 
         connection_created.connect(rls.stamp_connection, dispatch_uid="nourx-rls")
+        post_migrate.connect(sync_after_migrations, dispatch_uid="nourx-staff-roles")

@@ -63,6 +63,20 @@ class TeamPolicy(ModelPermissionPolicy):
         return self.narrow(user, self.model._default_manager.filter(pk=record.pk)).exists()
 
 
+class OwnerPolicy(TeamPolicy):
+    """What only owners of the back-office touch: accounts, settings. No group gets rights on it."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return bool(user.is_active and user.is_superuser)
+
+
+class ClosedPolicy(TeamPolicy):
+    """What nobody touches in the back-office, because code keeps it."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return False
+
+
 class KeptRecordPolicy(TeamPolicy):
     """Rows that are kept: once `is_locked`, a row is neither edited nor deleted by anybody."""
 
@@ -92,3 +106,11 @@ class ReadOnlyPolicy(TeamPolicy):
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action not in WRITE and super().user_has_permission(user, action)
+
+
+class OwnersJournalPolicy(ReadOnlyPolicy, OwnerPolicy):
+    """Technical rows that the system writes and that owners alone read."""
+
+
+class SettingsPolicy(NeverDeletedPolicy, OwnerPolicy):
+    """What the whole house rests on: changed by owners, never deleted."""

@@ -12,6 +12,7 @@ log.declare(
     invitation_revoked=_("Invitation annulée"),
     invitation_accepted=_("Invitation acceptée"),
     staff_role_given=_("Rôle dans l’équipe donné"),
+    account_opened=_("Compte rouvert"),
+    account_closed=_("Compte fermé"),
     profile_changed=_("Profil modifié"),
-    sessions_ended=_("Autres sessions fermées"),
 )

@@ -1,7 +1,5 @@
 """The pages of a record: list, edit, delete, inspect, and our answers to the gaps of Wagtail."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -25,21 +23,6 @@ from core.backoffice.paginator import CappedPaginator
 from core.backoffice.search import has_search_vector, search
 from core.money import format_short
 from core.ui.formats import clock_time, date_long
-
-
-@dataclass(frozen=True)
-class Section:
-    """A table under the fields of a record, such as its members or its invoices.
-
-    Each row is a list of cells (texts or safe HTML); `links` are (label, url) pairs beside the
-    title; `empty` is what shows without rows.
-    """
-
-    title: Any
-    headings: Sequence[Any] = ()
-    rows: Sequence[Sequence[Any]] = ()
-    empty: Any = ""
-    links: Sequence[tuple[Any, str]] = field(default=())
 
 
 class RecordButtons:

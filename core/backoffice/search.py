@@ -6,7 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, Q, QuerySet
 
-from core.accounts.models.clients import search_text
+from core.search import search_text
 
 VECTOR = "search_vector"
 MOST_WORDS = 8

@@ -46,6 +46,7 @@ from core.backoffice import pages
 from core.backoffice.actions import RecordAction
 from core.backoffice.choosers import RecordChooserViewSet
 from core.backoffice.forms import lockable_form
+from core.hooks import Section
 
 
 class RecordViewSet(SnippetViewSet):
@@ -87,7 +88,7 @@ class RecordViewSet(SnippetViewSet):
         """Return where to go after a save; the list when empty."""
         return ""
 
-    def sections(self, record: Any, request: HttpRequest) -> list[pages.Section]:
+    def sections(self, record: Any, request: HttpRequest) -> list[Section]:
         """Return the tables under the fields of a record's page."""
         return []
 

@@ -9,7 +9,7 @@ from core.audit import log
 from core.backoffice import menu
 from core.backoffice.bulk import RecordBulkDelete
 from core.backoffice.home import FiguresPanel
-from core.backoffice.screens import clients  # noqa: F401  registers its screens
+from core.backoffice.screens import clients, companies, journals, members  # noqa: F401  registers them
 
 log.declare(rows_exported=_("Liste exportée"))
 

@@ -2,21 +2,65 @@
 
 import hashlib
 from datetime import datetime
+from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F
 
 from core import rls
+from core.audit.log import record
 from core.files.services import read_file
+from core.notify.mail import TOPIC
 from core.notify.models import OutgoingMail
+from core.outbox.models import OwedWork
+from core.outbox.services import owe, resume
+
+
+class AlreadySent(Exception):
+    """The mail has left: sending it again would reach people twice."""
+
+OPENS_ACCOUNTS = "account/"  # such mail holds links that open an account: not kept once sent
 
 
 def deliver(*, mail_id: int, at: datetime) -> bool:
     """Send one mail unless it has left already. Tell whether it left now.
 
-    :raises smtplib.SMTPException, OSError: if the server refuses or does not answer.
+    :raises smtplib.SMTPException, OSError: if the server refuses or does not answer; the
+        failure is written on the mail, and the outbox tries again.
     """
+    try:
+        return _deliver_once(mail_id, at)
+    except (SMTPException, OSError) as error:
+        with rls.staff("notify: write why a mail did not leave"):
+            OutgoingMail.objects.filter(pk=mail_id).exclude(state=OutgoingMail.State.SENT).update(
+                state=OutgoingMail.State.FAILED,
+                tries=F("tries") + 1,
+                last_error=f"{type(error).__name__}: {error}"[:2000],
+            )
+        raise
+
+
+@transaction.atomic
+def resend(*, mail: OutgoingMail, actor: Any, at: datetime) -> None:
+    """Owe again, at once, a mail that did not leave.
+
+    :raises AlreadySent: if it has left.
+    """
+    locked = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
+    if locked.state == OutgoingMail.State.SENT:
+        raise AlreadySent(mail)
+    locked.state = OutgoingMail.State.OWED
+    locked.save(update_fields=["state"])
+    record("mail_resent", locked, actor=actor, recipients=locked.recipients)
+    work = owe(TOPIC, key=f"mail:{locked.key}", payload={"mail_id": locked.pk}, at=at)
+    if work is None:
+        resume(OwedWork.objects.get(key=f"mail:{locked.key}"), at=at)
+
+
+def _deliver_once(mail_id: int, at: datetime) -> bool:
     with rls.staff("notify: deliver owed mail"), transaction.atomic():
         mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
         if mail.state == OutgoingMail.State.SENT:
@@ -24,7 +68,9 @@ def deliver(*, mail_id: int, at: datetime) -> bool:
         _message(mail).send()
         mail.state, mail.sent_at, mail.last_error = OutgoingMail.State.SENT, at, ""
         mail.tries += 1
-        mail.save(update_fields=["state", "sent_at", "last_error", "tries"])
+        if mail.template.startswith(OPENS_ACCOUNTS):
+            mail.text = mail.html = ""
+        mail.save(update_fields=["state", "sent_at", "last_error", "tries", "text", "html"])
     return True
 
 

@@ -102,8 +102,8 @@ def do(work_id: int, *, at: datetime) -> bool:
 
 
 def resume(work: OwedWork, *, at: datetime) -> None:
-    """Owe again work that was given up, at once and with all its tries."""
-    OwedWork.objects.filter(pk=work.pk, state=OwedWork.State.DEAD).update(
+    """Owe again work that failed or was given up, at once and with all its tries."""
+    OwedWork.objects.filter(pk=work.pk).exclude(state=OwedWork.State.DONE).update(
         state=OwedWork.State.OWED, tries=0, next_try_at=at, leased_until=None
     )
     transaction.on_commit(lambda: nudge(work.pk))

@@ -5,6 +5,8 @@ from decimal import Decimal
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 from core.models import Dated, Versioned
 
@@ -13,7 +15,7 @@ NCC = RegexValidator(
 )
 
 
-class Company(Dated, Versioned):
+class Company(Dated, Versioned, ClusterableModel):
     """The agency as a legal person. One row today; each number series belongs to one."""
 
     class TaxRegime(models.TextChoices):
@@ -95,7 +97,7 @@ class Company(Dated, Versioned):
 class VatRate(models.Model):
     """A rate of VAT that lines may carry, in percent."""
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="vat_rates")
+    company = ParentalKey(Company, on_delete=models.CASCADE, related_name="vat_rates")
     label = models.CharField(_("libellé"), max_length=60)
     rate = models.DecimalField(
         _("taux (%)"),

@@ -1,9 +1,8 @@
 """Clients and prospects, their contacts, their segments."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
@@ -11,14 +10,18 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 
 from core.access.policies import TeamPolicy
-from core.accounts.models import Client, ClientTag, Contact
+from core.accounts.models import Client, ClientTag, Company, Contact
 from core.backoffice import menu
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
+from core.backoffice.screens.members import InviteMember, member_sections
 from core.backoffice.viewsets import RecordViewSet
+from core.hooks import Section, client_sections, client_timeline
+from core.ui.formats import moment, phone
 
 for _model in (Client, ClientTag, Contact):
     register_permission_policy(_model, TeamPolicy(_model))
 
+MOST_EVENTS = 20
 STAGES = {
     Client.Stage.PROSPECT: StatusLook("todo", "now"),
     Client.Stage.WON: StatusLook("done", "ok"),
@@ -91,8 +94,36 @@ class ClientViewSet(RecordViewSet):
         ]
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+    actions = (InviteMember,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
         return Client.objects.select_related("lead").defer("search_vector", "search_norm")
+
+    def new_record(self, request: HttpRequest) -> Client:
+        return Client(company=Company.objects.order_by("pk").first())
+
+    def sections(self, record: Client, request: HttpRequest) -> list[Section]:
+        contacts = Section(
+            title=_("Contacts"),
+            headings=(_("Nom"), _("Fonction"), _("Adresse e-mail"), _("Téléphone")),
+            rows=[
+                (row.name, row.job_title, row.email, phone(row.phone))
+                for row in record.contacts.order_by("-is_main", "name")
+            ],
+            empty=_("Aucun contact."),
+        )
+        members = member_sections(record, request)
+        return [*client_sections(record), contacts, *members, _history(record)]
+
+
+def _history(client: Client) -> Section:
+    entries, now = client_timeline(client)[:MOST_EVENTS], timezone.localtime()
+    return Section(
+        title=_("Derniers échanges et événements"),
+        headings=(_("Quand"), _("Quoi"), _("Détail")),
+        rows=[(moment(timezone.localtime(row.at), now), row.text, row.detail) for row in entries],
+        empty=_("Rien encore."),
+    )
 
 
 class ClientTagViewSet(RecordViewSet):
