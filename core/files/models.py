@@ -47,3 +47,8 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def extension(self) -> str:
+        """Return what follows the last dot of the name, or nothing."""
+        return self.name.rpartition(".")[2] if "." in self.name else ""

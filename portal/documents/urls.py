@@ -1,4 +1,11 @@
 """Documents of a client."""
 
+from django.urls import path
+
+from portal.documents import views
+
 app_name = "documents"
-urlpatterns: list = []
+urlpatterns = [
+    path("documents/", views.DocumentListView.as_view(), name="list"),
+    path("documents/<int:pk>/v<int:number>/", views.DownloadView.as_view(), name="download"),
+]

@@ -1,4 +1,11 @@
-"""The public knowledge base."""
+"""The knowledge base."""
+
+from django.urls import path
+
+from portal.knowledge import views
 
 app_name = "knowledge"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.article_list, name="list"),
+    path("<slug:slug>/", views.article_detail, name="article"),
+]

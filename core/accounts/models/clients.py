@@ -1,7 +1,5 @@
 """The client: the root of everything that belongs to somebody else than us."""
 
-import unicodedata
-
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -14,13 +12,7 @@ from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 from core.accounts.models.companies import NCC
 from core.models import Dated, Versioned
-
-
-def search_text(*parts: str) -> str:
-    """Fold texts for searching: no accents, lower case, apostrophes and dashes as spaces."""
-    text = " ".join(part for part in parts if part).replace("œ", "oe").replace("Œ", "oe")
-    folded = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+from core.search import search_text
 
 
 class ClientTag(models.Model):

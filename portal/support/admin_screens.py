@@ -1,0 +1,169 @@
+"""The team's screens of the support."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.permissions import register_permission_policy
+
+from core.access.policies import NeverDeletedPolicy, ReadOnlyPolicy, TeamPolicy
+from core.backoffice import menu
+from core.backoffice.actions import RecordAction
+from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
+from core.backoffice.viewsets import RecordViewSet
+from core.hooks import Section
+from core.ui.formats import moment
+from portal.support import services
+from portal.support.models import (
+    BusinessCalendar,
+    SlaPolicy,
+    Ticket,
+    TicketCounter,
+    TicketMessage,
+)
+
+register_permission_policy(Ticket, NeverDeletedPolicy(Ticket))
+register_permission_policy(TicketMessage, ReadOnlyPolicy(TicketMessage))
+register_permission_policy(TicketCounter, ReadOnlyPolicy(TicketCounter))
+register_permission_policy(SlaPolicy, TeamPolicy(SlaPolicy))
+register_permission_policy(BusinessCalendar, TeamPolicy(BusinessCalendar))
+
+LOOKS = {
+    Ticket.Status.OPEN: StatusLook("todo", "now"),
+    Ticket.Status.TAKEN: StatusLook("half", "now"),
+    Ticket.Status.WAITING: StatusLook("reply", "warn"),
+    Ticket.Status.SOLVED: StatusLook("done", "ok"),
+    Ticket.Status.CLOSED: StatusLook("cancel"),
+}
+
+
+class ReplyForm(forms.Form):
+    """The team's answer, or a note that the client never sees."""
+
+    body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 6}))
+    is_internal = forms.BooleanField(
+        label=_("Note interne"), required=False, help_text=_("Le client ne la verra pas.")
+    )
+    status = forms.ChoiceField(
+        label=_("État ensuite"), choices=Ticket.Status.choices, initial=Ticket.Status.WAITING
+    )
+
+
+class ReplyToTicket(RecordAction):
+    """Answer a ticket."""
+
+    name = "repondre"
+    label = _("Répondre")
+    icon_name = "mail"
+    success = _("Réponse enregistrée.")
+    form_class = ReplyForm
+
+    def perform(self, record: Ticket, actor: Any, **values: Any) -> None:
+        services.answer_as_team(ticket=record, actor=actor, at=timezone.now(), **values)
+
+
+class TicketViewSet(RecordViewSet):
+    """One queue for every request."""
+
+    model = Ticket
+    icon = "mail"
+    menu_label = _("Tickets")
+    ordering = "-updated_at"
+    list_display = [
+        "number",
+        Column("subject", label=_("Sujet")),
+        Column("client", label=_("Client")),
+        StatusColumn("status", label=_("État"), looks=LOOKS),
+        Column("get_priority_display", label=_("Priorité")),
+        Column("assignee", label=_("Suivi par")),
+        FrenchDateColumn("updated_at", label=_("Modifié"), sort_key="updated_at"),
+    ]
+    list_filter = ["status", "priority", "sla"]
+    search_fields = ["number", "subject", "client__search_norm"]
+    list_export = ["number", "subject", "client", "status", "priority", "assignee", "created_at"]
+    export_filename = "tickets"
+    inspect_view_fields = [
+        "number",
+        "subject",
+        "client",
+        "project",
+        "status",
+        "priority",
+        "assignee",
+    ]
+    panels = [
+        FieldPanel("subject"),
+        FieldRowPanel([FieldPanel("client"), FieldPanel("project")]),
+        FieldRowPanel([FieldPanel("status"), FieldPanel("priority")]),
+        FieldRowPanel([FieldPanel("assignee"), FieldPanel("sla")]),
+    ]
+    actions = (ReplyToTicket,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        rows = Ticket.objects.select_related("client", "assignee")
+        return rows.defer("client__search_vector")
+
+    def saved(self, record: Ticket, *, actor: Any, is_new: bool) -> None:
+        services.note_ticket(ticket=record, actor=actor, is_new=is_new)
+
+    def sections(self, record: Ticket, request: HttpRequest) -> list[Section]:
+        now = timezone.localtime()
+        messages = record.messages.select_related("author").order_by("created_at", "id")
+        return [
+            Section(
+                title=_("Messages"),
+                headings=(_("Quand"), _("Qui"), _("Message")),
+                rows=[
+                    (
+                        moment(timezone.localtime(row.created_at), now),
+                        f"{row.author} (note interne)" if row.is_internal else row.author,
+                        row.body,
+                    )
+                    for row in messages
+                ],
+                empty=_("Aucun message."),
+            )
+        ]
+
+
+class SlaPolicyViewSet(RecordViewSet):
+    """The delays we promise."""
+
+    model = SlaPolicy
+    icon = "time"
+    menu_label = _("Délais de service")
+    add_label = _("Nouveau délai")
+    ordering = "name"
+    list_display = ["name", "first_answer_hours", "solution_hours"]
+    search_fields = ["name"]
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("calendar"),
+        FieldRowPanel([FieldPanel("first_answer_hours"), FieldPanel("solution_hours")]),
+    ]
+
+
+class BusinessCalendarViewSet(RecordViewSet):
+    """Our working hours."""
+
+    model = BusinessCalendar
+    icon = "calendar"
+    menu_label = _("Calendriers ouvrés")
+    add_label = _("Nouveau calendrier")
+    ordering = "name"
+    list_display = ["name", "opens_at", "closes_at", "weekdays"]
+    search_fields = ["name"]
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("weekdays")]),
+    ]
+
+
+menu.add("support", TicketViewSet, order=10)
+menu.add("support", SlaPolicyViewSet, order=80)
+menu.add("support", BusinessCalendarViewSet, order=90)
