@@ -1,3 +1,13 @@
 """What projects add elsewhere: the client's pages, the team's screens."""
 
-from portal.projects import portal_hooks  # noqa: F401  registers its hooks
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.log import declare
+
+declare(
+    project_opened=_("Projet ouvert"),
+    project_changed=_("Projet modifié"),
+    task_saved=_("Tâche enregistrée"),
+)
+
+from portal.projects import admin_screens, portal_hooks  # noqa: E402, F401  register their parts
