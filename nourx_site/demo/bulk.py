@@ -14,7 +14,7 @@ from django.utils import timezone
 from billing.invoicing.models import NumberSeries
 from core import rls
 from core.accounts.models import Client, Company
-from core.accounts.models.clients import search_text
+from core.search import search_text
 
 YEARS = 3  # the invoices fall in the three years before this one
 LINES = 5

@@ -62,9 +62,16 @@ SPECIAL = {
 def make_papers(world: World, today: date, now: datetime) -> None:
     """Issue the invoices of the year in order, pay most of them; offer quotes; leave drafts."""
     _make_quotes(world, today, now)
-    for rank in range(1, LAST + 1):
-        plan = SPECIAL.get(rank) or _maintenance(rank)
-        _play(world, plan, rank, today, now)
+    paid = [
+        (invoice, plan, rank)
+        for rank in range(1, LAST + 1)
+        for plan in [SPECIAL.get(rank) or _maintenance(rank)]
+        for invoice in [_play(world, plan, rank, today, now)]
+        if plan.fate in ("paid", "part")
+    ]
+    # Receipts are numbered too: money comes in by its day.
+    for invoice, plan, rank in sorted(paid, key=lambda row: _payment_day(row[0], row[2], today)):
+        _pay(world, invoice, plan, rank, today, now)
     for subject in ("Boutique en ligne Akwaba, solde", "Atelier photo (à confirmer)"):
         _draft(world, Plan("akwaba", subject, (("Forfait", "", "1", 500_000),), project=SHOP))
 
@@ -92,7 +99,7 @@ def _issue_date(rank: int, today: date) -> date:
     return featured + (today - featured) * (rank - FEATURED) // (LAST - FEATURED)
 
 
-def _play(world: World, plan: Plan, rank: int, today: date, now: datetime) -> None:
+def _play(world: World, plan: Plan, rank: int, today: date, now: datetime) -> Invoice:
     on = _issue_date(rank, today)
     at = min(timezone.make_aware(datetime.combine(on, time(9, 12))), now)
     invoice = _draft(world, plan)
@@ -103,10 +110,9 @@ def _play(world: World, plan: Plan, rank: int, today: date, now: datetime) -> No
     invoice = issue_invoice(invoice=invoice, on=on, at=at, actor=actor)
     if plan.fate == "cancelled":
         cancel_invoice(invoice=invoice, reason="Facturée par erreur.", on=on, at=at, actor=actor)
-        return
-    mark_sent(invoice=invoice, at=at + timedelta(minutes=4), actor=actor)
-    if plan.fate in ("paid", "part"):
-        _pay(world, invoice, plan, rank, today, now)
+    else:
+        mark_sent(invoice=invoice, at=at + timedelta(minutes=4), actor=actor)
+    return invoice
 
 
 def _draft(world: World, plan: Plan) -> Invoice:
@@ -135,19 +141,24 @@ def _add_lines(model: type, plan: Plan, **paper: object) -> None:
         )
 
 
+def _payment_day(invoice: Invoice, rank: int, today: date) -> date:
+    return min(invoice.issue_date + timedelta(days=1 + rank % 9), today)
+
+
 def _pay(world: World, invoice: Invoice, plan: Plan, rank: int, today: date, now: datetime) -> None:
     method, channel = METHODS[rank % len(METHODS)]
-    received_on = min(invoice.issue_date + timedelta(days=1 + rank % 9), today)
+    received_on = _payment_day(invoice, rank, today)
     amount = invoice.total if plan.fate == "paid" else invoice.total // 2 // 1000 * 1000
     record_payment(
+        client=invoice.client,
         invoice=invoice,
         amount=amount,
         method=method,
-        channel=channel,
         reference=f"DEMO-{rank:04d}",
         received_on=received_on,
         actor=world.team["manager"],
         at=min(timezone.make_aware(datetime.combine(received_on, time(15, 30))), now),
+        note=channel,
     )
 
 

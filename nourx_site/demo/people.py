@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from core.access.staff_roles import StaffRole, sync_staff_roles
-from django.contrib.auth.models import Group
-
 from core.access.roles import Role
+from core.access.staff_roles import put_in_role, sync_staff_roles
 from core.accounts.models import Client, ClientTag, Company, Contact, User, VatRate
 from core.accounts.services.memberships import add_member
 
@@ -104,12 +102,8 @@ def _make_team_member(email: str, first: str, last: str, job: str, role: str) ->
         last_name=last,
         job_title=job,
         phone="+225 27 22 00 00 00",
-        is_staff=True,
-        is_superuser=role == "owner",
     )
-    groups = {"manager": StaffRole.MANAGER, "editor": StaffRole.EDITOR}
-    if role in groups:
-        user.groups.add(Group.objects.get(name=groups[role]))
+    put_in_role(user, role)
     return user
 
 

@@ -150,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "core.accounts.passwords.TeamPasswordLength"},
 ]
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
@@ -169,6 +170,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "login": "core.accounts.forms.SignInForm",
+    "reset_password": "core.accounts.forms.PasswordLinkForm",
+    "reset_password_from_key": "core.accounts.forms.NewPasswordForm",
+    "change_password": "core.accounts.forms.PasswordChangeForm",
+    "reauthenticate": "core.accounts.forms.PasswordAgainForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
@@ -178,6 +186,12 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "core.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "core.accounts.forms.SecondFactorForm",
+    "reauthenticate": "core.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "core.accounts.forms.SetUpSecondFactorForm",
+}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: addresses come from invitations and the team
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "NOURX"
 MFA_TRUST_ENABLED = False
@@ -349,7 +363,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "weasyprint": {"level": "CRITICAL"},  # what a PDF lacks, our tests say
+        "fontTools": {"level": "WARNING"},
+    },
 }
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
