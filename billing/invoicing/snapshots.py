@@ -7,6 +7,23 @@ from django.utils.translation import gettext as _
 from billing.invoicing.documents import BankDetails, PartyBlock, Seller, buyer_block
 from core.accounts.models import Client, Company, Contact
 
+SELLER = (
+    "name",
+    "legal_form",
+    "capital",
+    "currency",
+    "address",
+    "rccm",
+    "ncc",
+    "tax_regime",
+    "tax_office",
+    "phone",
+    "email",
+    "website",
+    "vat_exemption",
+    "accent",
+)
+
 
 def seller_snapshot(company: Company) -> dict[str, Any]:
     """Copy what papers show of our company."""
@@ -49,12 +66,10 @@ def buyer_snapshot(client: Client) -> dict[str, Any]:
 
 def seller_of(snapshot: dict[str, Any], *, logo: bytes | None = None) -> Seller:
     """Read our side of a paper back, ready to be drawn."""
-    facts = dict(snapshot)
-    bank_name, account = facts.pop("bank_name", ""), facts.pop("bank_account", "")
-    facts.pop("wallets", None)
-    facts.pop("terms", None)
-    bank = BankDetails(bank=bank_name, account=account) if account else None
-    return Seller(**facts, bank=bank, logo=logo)
+    account = snapshot.get("bank_account", "")
+    bank = BankDetails(bank=snapshot.get("bank_name", ""), account=account) if account else None
+    facts = {name: snapshot[name] for name in SELLER if name in snapshot}
+    return Seller(**{"name": "", **facts}, bank=bank, logo=logo)
 
 
 def buyer_of(snapshot: dict[str, Any]) -> PartyBlock:

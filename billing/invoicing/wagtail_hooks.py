@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.invoicing import portal_hooks  # noqa: F401  registers its hooks
 from core.audit import log
 
 log.declare(

@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models.clients import search_text
 from core.models import Dated, Versioned
+from core.search import search_text
 
 MOST_FRANCS = 10**12
 

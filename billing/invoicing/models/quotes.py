@@ -15,6 +15,15 @@ from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
 
+class QuoteQuerySet(ScopedQuerySet):
+    """Quotes, filtered by where they stand."""
+
+    def open_on(self, today: date) -> "QuoteQuerySet":
+        """Keep the quotes that can still be accepted or refused on a day."""
+        holds = Q(valid_until=None) | Q(valid_until__gte=today)
+        return self.filter(holds, status=Quote.Status.SENT)
+
+
 class Quote(Paper, ClusterableModel):
     """A devis. Expired is read from its date, never stored."""
 
@@ -42,7 +51,7 @@ class Quote(Paper, ClusterableModel):
     decided_ip = models.GenericIPAddressField(null=True, blank=True, editable=False)
     refusal_reason = models.TextField(_("motif du refus"), blank=True, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = QuoteQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(status="draft"))
 
     class Meta:

@@ -19,6 +19,7 @@ from billing.invoicing.services.invoices import (
     CannotSend,
     issue_invoice,
     mark_seen,
+    mark_sent,
     send_invoice,
 )
 from billing.invoicing.services.issuing import CannotIssue
@@ -28,6 +29,7 @@ from billing.invoicing.services.quotes import (
     refuse_quote,
     send_quote,
 )
+from billing.invoicing.services.refusal import Refused
 from billing.invoicing.services.settling import CannotWithdraw, apply_payment, withdraw_payment
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "CannotWithdraw",
     "NumberOutOfOrder",
     "PaperIsLocked",
+    "Refused",
     "accept_quote",
     "apply_payment",
     "cancel_invoice",
@@ -51,6 +54,7 @@ __all__ = [
     "mail_quote",
     "make_pdf",
     "mark_seen",
+    "mark_sent",
     "next_number",
     "refuse_quote",
     "save_totals",

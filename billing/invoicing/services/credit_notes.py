@@ -20,6 +20,7 @@ from billing.invoicing.portions import ExceedsInvoice, credit_group
 from billing.invoicing.services.drafts import COPIED
 from billing.invoicing.services.invoices import add_event, locked_invoice
 from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, freeze
+from billing.invoicing.services.refusal import Refused
 from billing.invoicing.sums import compute, kept_groups, lines_of, set_sums
 from billing.invoicing.totals import VatGroup
 from core.audit.log import record
@@ -29,7 +30,7 @@ PDF_TOPIC = "credit_note_pdf"
 Kind = InvoiceEvent.Kind
 
 
-class CannotCredit(Exception):
+class CannotCredit(Refused):
     """The invoice is not out, or less is left of it than the credit note asks."""
 
 
@@ -145,7 +146,7 @@ def _issue(note: CreditNote, invoice: Invoice, *, on: date, at: datetime, actor:
     try:
         freeze(note, prefix=NumberSeries.Prefix.CREDIT_NOTE, on=on, at=at)
     except CannotIssue as refusal:
-        raise CannotCredit(str(refusal)) from refusal
+        raise CannotCredit(refusal.message) from refusal
     note.status = CreditNote.Status.ISSUED
     note.save(update_fields=ISSUED_FIELDS)
     invoice.amount_credited += note.total

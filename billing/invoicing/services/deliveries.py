@@ -5,13 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.invoicing.models import CreditNote, Invoice, InvoiceEvent, Quote
+from billing.invoicing.models import CreditNote, Invoice, Quote
 from billing.invoicing.papers import document_of, page_url, pay_url
 from billing.invoicing.pdf import render_document
 from billing.invoicing.recipients import billing_addresses
-from billing.invoicing.services.invoices import CannotSend, add_event, locked_invoice
+from billing.invoicing.services.invoices import CannotSend, locked_invoice, note_sent
 from core.accounts.models import Company, User
-from core.audit.log import record
 from core.files.models import StoredFile
 from core.files.services import store_file
 from core.money import format_amount
@@ -74,11 +73,7 @@ def mail_invoice(*, invoice: Invoice, key: str, at: datetime, actor: User | None
         )
         if mail is None:
             return
-        invoice.sent_at = invoice.sent_at or at
-        invoice.save(update_fields=["sent_at", "updated_at"])
-        detail = ", ".join(recipients)
-        add_event(invoice, InvoiceEvent.Kind.SENT, at=at, actor=actor, detail=detail)
-        record("invoice_sent", invoice, actor=actor, recipients=recipients)
+        note_sent(invoice, at=at, actor=actor, detail=", ".join(recipients))
 
 
 def mail_quote(*, quote: Quote) -> None:

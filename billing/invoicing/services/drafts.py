@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice, InvoiceLine, Quote, QuoteLine
 from billing.invoicing.models.lines import Paper
+from billing.invoicing.services.refusal import Refused
 from billing.invoicing.sums import SUMS, compute, lines_of, set_sums
 from core.audit.log import record
 
@@ -14,11 +15,11 @@ COPIED = ("label", "detail", "quantity", "unit_price", "discount_percent", "vat_
 HEAD = ("company_id", "client_id", "project_id", "subject", "currency", "discount_percent", "notes")
 
 
-class PaperIsLocked(Exception):
+class PaperIsLocked(Refused):
     """The paper is out: it can no longer be changed."""
 
 
-class AlreadyInvoiced(Exception):
+class AlreadyInvoiced(Refused):
     """The quote has an invoice already, or was not accepted."""
 
 

@@ -10,6 +10,7 @@ from billing.invoicing import signals
 from billing.invoicing.models import Invoice, InvoiceEvent, NumberSeries
 from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, check_lines, freeze
+from billing.invoicing.services.refusal import Refused
 from core.audit.log import record
 from core.outbox.services import owe
 
@@ -17,7 +18,7 @@ PDF_TOPIC = "invoice_pdf"
 MAIL_TOPIC = "invoice_mail"
 
 
-class CannotSend(Exception):
+class CannotSend(Refused):
     """The invoice is not out, or nobody would receive it."""
 
 
@@ -75,6 +76,28 @@ def send_invoice(*, invoice: Invoice, actor: Any) -> None:
         raise CannotSend(_("Ce client n’a pas d’adresse e-mail de facturation."))
     if _owe_sending(invoice, actor):
         record("invoice_sending", invoice, actor=actor)
+
+
+@transaction.atomic
+def mark_sent(*, invoice: Invoice, at: datetime, actor: Any, detail: str = "") -> None:
+    """Note that an issued invoice was handed over by other means than our mail.
+
+    `detail` says how, such as « WhatsApp ».
+
+    :raises CannotSend: if the invoice is not out.
+    """
+    invoice = locked_invoice(invoice)
+    if invoice.status != Invoice.Status.ISSUED:
+        raise CannotSend(_("Seule une facture émise peut être envoyée."))
+    note_sent(invoice, at=at, actor=actor, detail=detail)
+
+
+def note_sent(invoice: Invoice, *, at: datetime, actor: Any, detail: str) -> None:
+    """Write on a locked invoice that it was sent; the first time stays its date."""
+    invoice.sent_at = invoice.sent_at or at
+    invoice.save(update_fields=["sent_at", "updated_at"])
+    add_event(invoice, InvoiceEvent.Kind.SENT, at=at, actor=actor, detail=detail)
+    record("invoice_sent", invoice, actor=actor, detail=detail)
 
 
 @transaction.atomic

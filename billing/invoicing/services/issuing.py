@@ -9,6 +9,7 @@ from billing.invoicing.figures import InvalidFigure
 from billing.invoicing.models.lines import Paper, PaperLine
 from billing.invoicing.numbering import NumberOutOfOrder, next_number
 from billing.invoicing.services.drafts import keep_sums
+from billing.invoicing.services.refusal import Refused
 from billing.invoicing.snapshots import buyer_snapshot, seller_snapshot
 from core.accounts.models import Company
 
@@ -28,7 +29,7 @@ ISSUED_FIELDS = (
 )
 
 
-class CannotIssue(Exception):
+class CannotIssue(Refused):
     """The paper is not a draft with something to bill, or breaks a rule of issuing."""
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoicing import signals
 from billing.invoicing.models import NumberSeries, Quote
 from billing.invoicing.recipients import billing_addresses, team_addresses
 from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, check_lines, freeze
+from billing.invoicing.services.refusal import Refused
 from core.access.grants import require
 from core.access.roles import Grant
 from core.audit.log import record
@@ -24,7 +26,7 @@ VALIDITY = timedelta(days=30)
 DECISION = ("status", "decided_by", "decided_at", "decided_name", "decided_ip", "refusal_reason")
 
 
-class CannotDecide(Exception):
+class CannotDecide(Refused):
     """The quote waits for no answer any more, or the answer lacks its name."""
 
 
@@ -70,14 +72,16 @@ def send_quote(
 
 @transaction.atomic
 def accept_quote(
-    *, quote: Quote, name: str, ip: str | None, on: date, at: datetime, actor: Any
+    *, quote: Quote, name: str, at: datetime, actor: Any, ip: str | None = None
 ) -> Quote:
     """Accept a quote in the name of a person of the client, and tell our team.
 
     :raises CannotDecide: if it was answered already, has expired, or no name is given.
     :raises PermissionDenied: if the person may not commit the client.
     """
-    quote = _open_quote(quote, name, on, actor)
+    if not name.strip():
+        raise CannotDecide(_("Écrivez votre nom et votre prénom."))
+    quote = _open_quote(quote, at, actor)
     _decide(quote, Quote.Status.ACCEPTED, name=name, ip=ip, at=at, actor=actor)
     record("quote_accepted", quote, actor=actor, changes=_moved(quote), name=quote.decided_name)
     _tell_team(quote, "invoicing/quote_accepted")
@@ -87,32 +91,30 @@ def accept_quote(
 
 @transaction.atomic
 def refuse_quote(
-    *, quote: Quote, name: str, reason: str, ip: str | None, on: date, at: datetime, actor: Any
+    *, quote: Quote, reason: str, at: datetime, actor: Any, name: str = "", ip: str | None = None
 ) -> Quote:
     """Refuse a quote, with the reason in the client’s own words, and tell our team.
 
-    :raises CannotDecide: if it was answered already, has expired, or no name is given.
+    :raises CannotDecide: if it was answered already, or has expired.
     :raises PermissionDenied: if the person may not commit the client.
     """
-    quote = _open_quote(quote, name, on, actor)
+    quote = _open_quote(quote, at, actor)
     quote.refusal_reason = reason.strip()
-    _decide(quote, Quote.Status.REFUSED, name=name, ip=ip, at=at, actor=actor)
+    _decide(quote, Quote.Status.REFUSED, name=name or str(actor), ip=ip, at=at, actor=actor)
     record("quote_refused", quote, actor=actor, changes=_moved(quote), name=quote.decided_name)
     _tell_team(quote, "invoicing/quote_refused")
     signals.quote_refused.send(sender=Quote, quote=quote, at=at)
     return quote
 
 
-def _open_quote(quote: Quote, name: str, on: date, actor: Any) -> Quote:
+def _open_quote(quote: Quote, at: datetime, actor: Any) -> Quote:
     """Hold a quote that still waits for its answer."""
     quote = locked_quote(quote)
     require(actor, Grant.PAY_INVOICES, quote.client_id)
     if quote.status != Quote.Status.SENT:
         raise CannotDecide(_("Ce devis a déjà reçu sa réponse."))
-    if quote.is_expired(on):
+    if quote.is_expired(timezone.localdate(at)):
         raise CannotDecide(_("Ce devis a expiré : demandez-nous une nouvelle offre."))
-    if not name.strip():
-        raise CannotDecide(_("Écrivez votre nom et votre prénom."))
     return quote
 
 

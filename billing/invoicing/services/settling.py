@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from billing.invoicing import signals
 from billing.invoicing.models import Invoice, InvoiceEvent
 from billing.invoicing.services.invoices import add_event, locked_invoice
+from billing.invoicing.services.refusal import Refused
 from core.audit.log import record
 
 Kind = InvoiceEvent.Kind
 
 
-class CannotWithdraw(Exception):
+class CannotWithdraw(Refused):
     """More would be taken back than was paid."""
 
 
