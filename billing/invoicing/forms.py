@@ -1,0 +1,28 @@
+"""What a client types to answer a quote."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AcceptQuoteForm(forms.Form):
+    """A name typed is a signature here."""
+
+    name = forms.CharField(
+        label=_("Votre nom et votre prénom"),
+        max_length=200,
+        help_text=_("Écrire votre nom vaut signature du devis."),
+        error_messages={"required": _("Écrivez votre nom et votre prénom.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class RefuseQuoteForm(forms.Form):
+    """Why not: in the client’s own words."""
+
+    reason = forms.CharField(
+        label=_("Votre raison"),
+        max_length=2000,
+        help_text=_("Elle nous aide à vous proposer une offre plus juste."),
+        error_messages={"required": _("Dites-nous en un mot pourquoi.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,156 @@
+"""What invoicing adds to the client's home page and menu, and to a client's history."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+
+from billing.invoicing import queries
+from billing.invoicing.models import Invoice, InvoiceEvent, Quote
+from billing.invoicing.steps import event_title
+from core.access.grants import grants_of, may
+from core.access.roles import Grant
+from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
+from core.money import format_amount
+from core.ui.formats import date_long, days_until
+
+
+def _reads_billing(request: HttpRequest) -> bool:
+    return bool(grants_of(request.user).clients_with(Grant.VIEW_BILLING))
+
+
+def _invoice_url(invoice: Invoice) -> str:
+    return reverse("invoicing:invoice", args=[invoice.number])
+
+
+def _quote_url(quote: Quote) -> str:
+    return reverse("invoicing:quote", args=[quote.number])
+
+
+@hooks.register("nourx_client_nav")
+def billing_entry(request: HttpRequest) -> Iterator[NavEntry]:
+    if _reads_billing(request):
+        yield NavEntry(
+            key="billing",
+            label=_("Factures et devis"),
+            short=_("Factures"),
+            url=reverse("invoicing:invoices"),
+            icon="receipt",
+            order=40,
+            count=len(queries.due_invoices(request)),
+        )
+
+
+@hooks.register("nourx_client_panels")
+def most_pressing_invoice(request: HttpRequest) -> Iterator[ClientPanel]:
+    """Show what is owed, in one inverse card; nothing when nothing is due."""
+    waiting = queries.due_invoices(request) if _reads_billing(request) else []
+    if waiting:
+        invoice, today = waiting[0], timezone.localdate()
+        context = {
+            "invoice": invoice,
+            "others": len(waiting) - 1,
+            "today": today,
+            "may_pay": may(request.user, Grant.PAY_INVOICES, invoice.client_id),
+        }
+        template = "billing/invoicing/panels/due.html"
+        yield ClientPanel(template=template, order=10, context=context, area="top")
+
+
+@hooks.register("nourx_client_to_dos")
+def papers_to_answer(request: HttpRequest) -> Iterator[ToDo]:
+    """Ask for an answer to quotes, and for the invoices that the card does not show."""
+    if not _reads_billing(request):
+        return
+    today = timezone.localdate()
+    for quote in queries.open_quotes(request):
+        amount = format_amount(quote.total, quote.currency)
+        yield ToDo(
+            title=_("Répondre au devis %(number)s") % {"number": quote.number},
+            detail=f"{quote.subject} · {amount}",
+            url=_quote_url(quote),
+            glyph="due",
+            tone="warn",
+            due=quote.valid_until,
+        )
+    for invoice in queries.due_invoices(request)[1:]:
+        late = invoice.is_overdue(today)
+        amount = format_amount(invoice.amount_due, invoice.currency)
+        when = days_until(invoice.due_date, today) if invoice.due_date else ""
+        yield ToDo(
+            title=_("Régler la facture %(number)s") % {"number": invoice.number},
+            detail=" · ".join(text for text in (amount, when) if text),
+            url=_invoice_url(invoice),
+            glyph="late" if late else "due",
+            tone="bad" if late else "warn",
+            due=invoice.due_date,
+        )
+
+
+@hooks.register("nourx_client_deadlines")
+def billing_dates(request: HttpRequest) -> Iterator[Deadline]:
+    if not _reads_billing(request):
+        return
+    today = timezone.localdate()
+    for invoice in queries.due_invoices(request):
+        if invoice.due_date and invoice.due_date >= today:
+            label = _("Échéance de la facture %(number)s") % {"number": invoice.number}
+            yield Deadline(on=invoice.due_date, label=label, url=_invoice_url(invoice))
+    for quote in queries.open_quotes(request):
+        if quote.valid_until:
+            label = _("Fin de validité du devis %(number)s") % {"number": quote.number}
+            yield Deadline(on=quote.valid_until, label=label, url=_quote_url(quote))
+
+
+@hooks.register("nourx_client_activity")
+def billing_activity(request: HttpRequest) -> Iterator[TimelineEntry]:
+    if not _reads_billing(request):
+        return
+    for event in queries.recent_events(request.user):
+        yield TimelineEntry(
+            at=event.happened_at,
+            text=event_title(event, event.invoice.currency),
+            detail=event.invoice.number,
+            url=_invoice_url(event.invoice),
+        )
+
+
+@hooks.register("nourx_client_timeline")
+def billing_history(client: Any) -> Iterator[TimelineEntry]:
+    """Tell the team what happened to a client's papers."""
+    events = InvoiceEvent.objects.filter(client=client).select_related("invoice", "actor")
+    for event in events.order_by("-happened_at")[:50]:
+        yield TimelineEntry(
+            at=event.happened_at,
+            text=event_title(event, event.invoice.currency),
+            detail=event.invoice.number,
+            url=reverse("wagtailsnippets_invoicing_invoice:inspect", args=[event.invoice_id]),
+        )
+    quotes = Quote.objects.filter(client=client).exclude(status=Quote.Status.DRAFT)
+    for quote in quotes.defer(*queries.HEAVY).order_by("-issued_at")[:20]:
+        yield from _quote_history(quote)
+
+
+def _quote_history(quote: Quote) -> Iterator[TimelineEntry]:
+    url = reverse("wagtailsnippets_invoicing_quote:inspect", args=[quote.pk])
+    until = date_long(quote.valid_until) if quote.valid_until else ""
+    if quote.issued_at:
+        yield TimelineEntry(
+            at=quote.issued_at,
+            text=_("Devis envoyé : %(subject)s") % {"subject": quote.subject},
+            detail=f"{quote.number} · {until}" if until else quote.number,
+            url=url,
+        )
+    if quote.decided_at:
+        is_yes = quote.status == Quote.Status.ACCEPTED
+        text = _("Devis accepté par %(name)s") if is_yes else _("Devis refusé par %(name)s")
+        yield TimelineEntry(
+            at=quote.decided_at,
+            text=text % {"name": quote.decided_name},
+            detail=quote.number,
+            url=url,
+        )

@@ -1,0 +1,83 @@
+"""Reads of papers: lists for the client, what waits for them, figures for the team."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.utils import timezone
+
+from billing.invoicing.models import Invoice, InvoiceEvent, Quote
+from core.once import once
+
+HEAVY = ("seller", "buyer", "vat_groups", "notes", "search_norm", "search_vector")
+MOST_WAITING = 100  # more than that many papers wait for nobody on one page
+
+LEFT = F("total") - F("amount_credited") - F("amount_paid")
+OPEN = Q(
+    status=Invoice.Status.ISSUED, settled_at=None, amount_paid__lt=F("total") - F("amount_credited")
+)
+
+
+@dataclass(frozen=True)
+class Outstanding:
+    """How many invoices, and how much of them is left to pay, in units of one currency."""
+
+    count: int
+    amount: int
+    currency: str
+
+
+def due_first(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Put what is left to pay first, most pressing on top; then the rest, newest first."""
+    return invoices.defer(*HEAVY).order_by(
+        Case(When(OPEN, then=Value(0)), default=Value(1), output_field=IntegerField()),
+        Case(When(OPEN, then=F("due_date")), output_field=DateField()).asc(nulls_last=True),
+        "-issue_date",
+        "-pk",
+    )
+
+
+def due_invoices(request: HttpRequest) -> list[Invoice]:
+    """Return what the person has to pay, most pressing first. Read once per request."""
+    return once(request, "due-invoices", lambda: _read_due_invoices(request.user))
+
+
+def open_quotes(request: HttpRequest) -> list[Quote]:
+    """Return the quotes that wait for the person’s answer. Read once per request."""
+    return once(request, "open-quotes", lambda: _read_open_quotes(request.user))
+
+
+def recent_events(user: Any, limit: int = 10) -> QuerySet[InvoiceEvent]:
+    """Return what happened lately to the invoices a person may see, newest first."""
+    shown = (
+        InvoiceEvent.Kind.ISSUED,
+        InvoiceEvent.Kind.PAYMENT,
+        InvoiceEvent.Kind.SETTLED,
+        InvoiceEvent.Kind.CREDITED,
+    )
+    events = InvoiceEvent.objects.visible_to(user).filter(kind__in=shown)
+    return events.select_related("invoice").order_by("-happened_at", "-pk")[:limit]
+
+
+def outstanding(invoices: QuerySet[Invoice]) -> list[Outstanding]:
+    """Add up what is left to pay, per currency, the largest sum first."""
+    rows = (
+        invoices.unpaid()
+        .order_by()
+        .values("currency")
+        .annotate(count=Count("pk"), amount=Coalesce(Sum(LEFT), Value(0)))
+        .order_by("-amount")
+    )
+    return [Outstanding(row["count"], row["amount"], row["currency"]) for row in rows]
+
+
+def _read_due_invoices(user: Any) -> list[Invoice]:
+    rows = Invoice.objects.visible_to(user).unpaid().defer(*HEAVY)
+    return list(rows.order_by(F("due_date").asc(nulls_last=True), "pk")[:MOST_WAITING])
+
+
+def _read_open_quotes(user: Any) -> list[Quote]:
+    rows = Quote.objects.visible_to(user).open_on(timezone.localdate()).defer(*HEAVY)
+    return list(rows.order_by(F("valid_until").asc(nulls_last=True), "pk")[:MOST_WAITING])

@@ -1,0 +1,60 @@
+"""Where a quote or an invoice stands, in the client’s words: read from amounts, dates, answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from billing.invoicing.models import Invoice, Quote
+
+
+@dataclass(frozen=True)
+class State:
+    """A word, the shape that carries it, and the tone that repeats it."""
+
+    key: str
+    label: Any
+    glyph: str
+    tone: str = ""
+
+
+DRAFT = State("draft", _("Brouillon"), "draft")
+DUE = State("due", _("À régler"), "due", "warn")
+PAYING = State("paying", _("Paiement en cours"), "half", "now")
+PARTLY = State("partly", _("Partiellement payée"), "half", "warn")
+LATE = State("late", _("En retard"), "late", "bad")
+PAID = State("paid", _("Payée"), "done", "ok")
+CANCELLED = State("cancelled", _("Annulée"), "cancel")
+
+SENT = State("sent", _("À accepter"), "due", "warn")
+ACCEPTED = State("accepted", _("Accepté"), "done", "ok")
+REFUSED = State("refused", _("Refusé"), "cancel")
+EXPIRED = State("expired", _("Expiré"), "late")
+
+
+def invoice_state(invoice: Invoice, today: date, *, is_being_paid: bool = False) -> State:
+    """Tell where an invoice stands on a day; a payment under way comes before lateness."""
+    if invoice.status == Invoice.Status.DRAFT:
+        return DRAFT
+    if invoice.status == Invoice.Status.CANCELLED:
+        return CANCELLED
+    if invoice.amount_due <= 0:
+        return PAID
+    if is_being_paid:
+        return PAYING
+    if invoice.is_overdue(today):
+        return LATE
+    return PARTLY if invoice.amount_paid else DUE
+
+
+def quote_state(quote: Quote, today: date) -> State:
+    """Tell where a quote stands on a day."""
+    if quote.is_expired(today):
+        return EXPIRED
+    return {
+        Quote.Status.DRAFT: DRAFT,
+        Quote.Status.SENT: SENT,
+        Quote.Status.ACCEPTED: ACCEPTED,
+        Quote.Status.REFUSED: REFUSED,
+    }[quote.status]

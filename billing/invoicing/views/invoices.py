@@ -1,0 +1,45 @@
+"""The page of an invoice: what it says, where it stands, how to pay it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from billing.invoicing import services
+from billing.invoicing.models import Invoice
+from billing.invoicing.papers import document_of
+from billing.invoicing.states import invoice_state
+from billing.invoicing.steps import invoice_steps
+from billing.invoicing.views.base import BillingPageMixin
+from core import hooks
+from core.access.views import ScopedDetailView
+
+
+class InvoiceView(BillingPageMixin, ScopedDetailView):
+    """An invoice as a paper, beside what other modules bring: paying it, its receipts."""
+
+    model = Invoice
+    template_name = "billing/invoicing/invoice_detail.html"
+    context_object_name = "invoice"
+
+    def get_object(self, queryset: Any = None) -> Invoice:
+        papers = self.get_queryset().select_related("quote", "project").defer("search_vector")
+        return self.paper_or_404(papers)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        invoice = self.object
+        if self.request.method == "GET" and invoice.seen_at is None:
+            services.mark_seen(invoice=invoice, at=timezone.now(), actor=self.request.user)
+        today = timezone.localdate()
+        is_being_paid = bool(hooks.invoices_being_paid([invoice.pk]))
+        panels = hooks.invoice_panels(self.request, invoice)
+        notes = self.visible(invoice.credit_notes.model).filter(invoice=invoice)
+        return super().get_context_data(
+            document=document_of(invoice),
+            state=invoice_state(invoice, today, is_being_paid=is_being_paid),
+            steps=invoice_steps(invoice, today),
+            credit_notes=notes.defer("seller", "buyer", "search_vector").order_by("pk"),
+            aside_panels=[panel for panel in panels if panel.area == "aside"],
+            main_panels=[panel for panel in panels if panel.area != "aside"],
+            today=today,
+            **kwargs,
+        )
