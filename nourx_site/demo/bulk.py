@@ -151,15 +151,16 @@ WHERE {_MINE} AND status = 'draft'
 _PAYMENTS = f"""
 INSERT INTO payments_payment (
     company_id, client_id, method, channel, provider, provider_reference, amount,
-    amount_unallocated, currency, received_on, recorded_at, note, is_test)
+    amount_unallocated, currency, received_on, recorded_at, note, is_test, idempotency_key)
 SELECT company_id, client_id, 'transfer', '', '', '', amount_paid, 0, 'XOF', issue_date + 6,
-    issued_at + interval '6 days', number, false
+    issued_at + interval '6 days', number, false, ''
 FROM invoicing_invoice WHERE {_MINE} AND amount_paid > 0 ORDER BY issue_date, id
 """
 
 _ALLOCATIONS = """
-INSERT INTO payments_allocation (client_id, payment_id, invoice_id, amount, created_at)
-SELECT payment.client_id, payment.id, invoice.id, payment.amount, payment.recorded_at
+INSERT INTO payments_allocation (
+    client_id, payment_id, invoice_id, kind, amount, created_at)
+SELECT payment.client_id, payment.id, invoice.id, 'payment', payment.amount, payment.recorded_at
 FROM payments_payment payment
 JOIN invoicing_invoice invoice
     ON invoice.company_id = payment.company_id AND invoice.number = payment.note

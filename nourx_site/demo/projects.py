@@ -1,6 +1,8 @@
 """Eight projects with their milestones, deliverables and tasks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from nourx_site.demo.people import World
 from portal.projects.models import (
@@ -224,12 +226,14 @@ def _make_tasks(world: World, today: date) -> None:
 
 def _make_talk(world: World, today: date) -> None:
     milestone = Milestone.objects.get(title="Maquettes des écrans")
-    MilestoneComment.objects.create(
+    comment = MilestoneComment.objects.create(
         project=milestone.project,
         milestone=milestone,
         author=world.team["editor"],
         body="La page panier est prête dans sa troisième version. Dites-nous ce que vous en pensez.",
     )
+    yesterday = timezone.make_aware(datetime.combine(today - timedelta(days=1), time(17, 42)))
+    MilestoneComment.objects.filter(pk=comment.pk).update(created_at=yesterday)
     TimeEntry.objects.create(
         project=milestone.project,
         user=world.team["editor"],

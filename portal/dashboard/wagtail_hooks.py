@@ -28,6 +28,7 @@ def home_entry(request: HttpRequest) -> Iterator[NavEntry]:
         yield NavEntry(
             key="home",
             label=_("Tableau de bord"),
+            short=_("Accueil"),
             url=reverse("dashboard:home"),
             icon="home",
             order=10,

@@ -101,7 +101,7 @@ def latest_words(request: HttpRequest) -> Iterator[TimelineEntry]:
     for comment in queries.latest_comments(request.user):
         yield TimelineEntry(
             at=comment.created_at,
-            text=_("%(author)s a commenté le jalon « %(milestone)s »")
+            text=_("%(author)s a commenté le jalon « %(milestone)s »")
             % {"author": comment.author, "milestone": comment.milestone.title},
             detail=comment.body[:120],
             url=reverse("projects:roadmap", args=[comment.milestone.project_id]),
