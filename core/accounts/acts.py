@@ -1,8 +1,9 @@
-"""The names of what happens to accounts, as History shows them."""
+"""The names of what happens to accounts, as History shows them, and the mails we may reword."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import log
+from core.notify.wordings import declare_wording
 
 log.declare(
     member_added=_("Membre ajouté"),
@@ -15,4 +16,16 @@ log.declare(
     account_opened=_("Compte rouvert"),
     account_closed=_("Compte fermé"),
     profile_changed=_("Profil modifié"),
+)
+
+declare_wording(
+    "account/invitation",
+    label=_("Invitation à ouvrir un espace"),
+    placeholders={
+        "nom": ("name", _("nom de la personne invitée")),
+        "client": ("client_name", _("nom du client")),
+        "invitant": ("inviter", _("qui invite")),
+        "jours": ("days", _("jours de validité du lien")),
+    },
+    button=("url", _("Ouvrir mon compte")),
 )

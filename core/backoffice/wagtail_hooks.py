@@ -9,7 +9,13 @@ from core.audit import log
 from core.backoffice import menu
 from core.backoffice.bulk import RecordBulkDelete
 from core.backoffice.home import FiguresPanel
-from core.backoffice.screens import clients, companies, journals, members  # noqa: F401  registers them
+from core.backoffice.screens import (  # noqa: F401  registers them
+    clients,
+    companies,
+    journals,
+    members,
+    messages,
+)
 
 log.declare(rows_exported=_("Liste exportée"))
 

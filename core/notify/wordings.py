@@ -1,0 +1,96 @@
+"""Mails that the team may write in its own words, with closed placeholders such as {{ client }}.
+
+An app says which of its mails can be reworded, in a module read at start:
+
+    declare_wording(
+        "invoicing/invoice",
+        label=_("Envoi d’une facture"),
+        placeholders={
+            "numero": ("number", _("numéro de la facture")),   # name: (key of the context, label)
+            "montant": ("amount", _("montant à régler")),
+        },
+        button=("pay_url", _("Payer en ligne")),
+    )
+
+A placeholder is replaced by its value, nothing else: the text of the team runs no code.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.notify.models import MessageTemplate
+
+PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}|\{\{[^}]*$|^[^{]*\}\}", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A mail that can be reworded: its placeholders and the one button it keeps."""
+
+    template: str
+    label: Any
+    placeholders: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+    button: tuple[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of the team for one mail, filled in."""
+
+    subject: str
+    body: str
+    button_url: str = ""
+    button_label: Any = ""
+
+
+_wordings: dict[str, Wording] = {}
+
+
+def declare_wording(
+    template: str,
+    *,
+    label: Any,
+    placeholders: Mapping[str, tuple[str, Any]],
+    button: tuple[str, Any] | None = None,
+) -> None:
+    """Say that a mail can be reworded, and with which placeholders."""
+    _wordings[template] = Wording(template, label, placeholders, button)
+
+
+def wordings() -> dict[str, Wording]:
+    """Return the mails that can be reworded, by template."""
+    return dict(_wordings)
+
+
+def unknown_placeholders(text: str, wording: Wording) -> list[str]:
+    """Return what a text has between braces that the mail does not know, once each."""
+    found = dict.fromkeys(PLACEHOLDER.findall(text))
+    unknown = [name for name in found if name not in wording.placeholders]
+    return unknown + [tag.strip() for tag in TAG.findall(PLACEHOLDER.sub("", text))]
+
+
+def fill(text: str, wording: Wording, context: Mapping[str, Any]) -> str:
+    """Replace each placeholder of a text by its value in the context of the mail."""
+
+    def value(match: re.Match[str]) -> str:
+        key = wording.placeholders.get(match.group(1), ("", ""))[0]
+        found = context.get(key, "")
+        return "" if found is None else str(found)
+
+    return PLACEHOLDER.sub(value, text)
+
+
+def own_words(template: str, context: Mapping[str, Any]) -> Words | None:
+    """Return the words of the team for a mail, when it wrote some and uses them."""
+    wording = _wordings.get(template)
+    written = wording and MessageTemplate.objects.filter(name=template, is_active=True).first()
+    if not wording or not written:
+        return None
+    url, label = "", ""
+    if wording.button:
+        url, label = str(context.get(wording.button[0], "")), wording.button[1]
+    subject = " ".join(fill(written.subject, wording, context).split())
+    return Words(subject, fill(written.body, wording, context), url, label)
