@@ -33,7 +33,7 @@ def control(field: BoundField) -> SafeString:
     widget = field.field.widget
     if isinstance(widget, CheckboxInput):
         return field.as_widget()
-    attrs = {"class": f"{widget.attrs.get('class', '')} input".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{widget.attrs.get('class', '')} input".strip()}
     if widget.attrs.get("rows") == "10":  # what Django gives when nobody chose
         attrs["rows"] = "4"
     return field.as_widget(attrs=attrs)
