@@ -22,6 +22,7 @@ from core.outbox.services import owe, resume
 class AlreadySent(Exception):
     """The mail has left: sending it again would reach people twice."""
 
+
 OPENS_ACCOUNTS = "account/"  # such mail holds links that open an account: not kept once sent
 
 
