@@ -41,14 +41,15 @@ def grants_of(user: Any) -> Grants:
     """Return what a person may do at which client. Read once per user object."""
     if not user.is_authenticated or not user.is_active:
         return NO_GRANTS
-    if "_nourx_grants" not in user.__dict__:
+    if not hasattr(user, "_nourx_grants"):  # not __dict__: request.user is a lazy wrapper
         user._nourx_grants = _read_grants(user)
     return user._nourx_grants
 
 
 def forget_grants(user: Any) -> None:
     """Have what a person may do read again: it has just changed."""
-    user.__dict__.pop("_nourx_grants", None)
+    if hasattr(user, "_nourx_grants"):
+        del user._nourx_grants
 
 
 def _read_grants(user: Any) -> Grants:
