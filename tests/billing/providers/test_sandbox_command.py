@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def test_it_serves_until_it_is_told_to_stop(tmp_path):
+def test_it_serves_until_it_is_told_to_stop_be_it_more_than_once(tmp_path):
     command = [sys.executable, "manage.py", "cinetpay_sandbox", "--port", "0"]
     options = ["--clock", "virtual", "--control-token", "t", "--state", tmp_path / "state.sqlite3"]
     with subprocess.Popen(
@@ -29,7 +29,8 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path):
             headers={"X-Sandbox-Control": "t"},
             timeout=5,
         ).json()["now"]
-        process.send_signal(signal.SIGTERM)
+        for stop in (signal.SIGTERM, signal.SIGTERM, signal.SIGINT):
+            process.send_signal(stop)
 
     assert line == f"Bac à sable CinetPay : {url} (aucun argent réel)\n"
     assert alive == "ok"

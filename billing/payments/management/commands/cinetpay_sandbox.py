@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -18,6 +17,8 @@ from billing.payments.sandbox.notifications import Outbox
 from billing.payments.sandbox.server import SandboxServer
 from billing.payments.sandbox.state import Sandbox
 from billing.payments.sandbox.storage import FileStorage, NoStorage
+
+STOPS = {signal.SIGINT, signal.SIGTERM}
 
 
 class Command(BaseCommand):
@@ -68,16 +69,14 @@ class Command(BaseCommand):
             storage.close()
 
     def _serve(self, server: SandboxServer) -> None:
-        """Answer until the process is told to stop."""
-        stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopping.set())
+        """Answer until the process is told to stop, be it twice at once."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         with server:
             self.stdout.write(
                 _("Bac à sable CinetPay : %(url)s (aucun argent réel)") % {"url": server.url}
             )
             self.stdout.flush()
-            stopping.wait()
+            signal.sigwait(STOPS)
 
 
 def _make_sandbox(options: dict[str, Any], storage: FileStorage | NoStorage) -> Sandbox:
