@@ -171,9 +171,7 @@ def make_staff(make_user):
     from core.accounts import services
 
     def make(role, **fields):
-        person = make_user(is_staff=True, **fields)
-        services.give_staff_role(user=person, role=role, actor=None)
-        return person
+        return services.give_staff_role(user=make_user(**fields), role=role, actor=None)
 
     return make
 

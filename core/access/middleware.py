@@ -10,6 +10,7 @@ from core.access.grants import grants_of
 
 CLIENT_AREAS = ("/client/", "/api/v1/", "/espace/")
 STAFF_AREAS = ("/admin/",)
+PROBES = ("/healthz", "/readyz", "/metrics")  # they answer while the database does not
 
 
 def scope_for(request: HttpRequest) -> rls.Scope:
@@ -20,10 +21,10 @@ def scope_for(request: HttpRequest) -> rls.Scope:
     """
     if not request.user.is_authenticated or not request.user.is_active:
         return rls.NOBODY
-    if request.path.startswith(STAFF_AREAS):
-        may_enter = request.user.has_perm("wagtailadmin.access_admin")
+    if request.path_info.startswith(STAFF_AREAS):
+        may_enter = request.user.is_staff and request.user.has_perm("wagtailadmin.access_admin")
         return rls.Scope(staff=True) if may_enter else rls.NOBODY
-    if request.path.startswith(CLIENT_AREAS):
+    if request.path_info.startswith(CLIENT_AREAS):
         return rls.Scope(clients=tuple(sorted(grants_of(request.user).all_clients)))
     return rls.NOBODY
 
@@ -35,13 +36,22 @@ class RowSecurityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info in PROBES:
+            return self.get_response(request)
         scope = scope_for(request)
         with rls.entered(scope):
             if request.method in ("GET", "HEAD"):
-                with transaction.atomic():
-                    response = self.get_response(request)
+                response = self._read(request)
             else:
                 response = self.get_response(request)
         if response.streaming and not getattr(response, "is_async", False):
             response.streaming_content = rls.scoped_iterator(scope, response.streaming_content)
+        return response
+
+    def _read(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in one transaction; what a page that broke had written is taken back."""
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
         return response

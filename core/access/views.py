@@ -2,11 +2,17 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, resolve_url
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView, View
+from django_htmx.http import HttpResponseClientRedirect
 
+from core.access import kept_forms
 from core.access.grants import grants_of
 from core.access.roles import Grant
 
@@ -26,6 +32,26 @@ class ClientPageMixin(LoginRequiredMixin):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
+    def handle_no_permission(self) -> HttpResponseBase:
+        """Send a visitor to sign in and back to the page of now, keeping what was typed on it."""
+        page = self.request.get_full_path()
+        if self.request.method == "POST" or getattr(self.request, "htmx", False):
+            page = kept_forms.form_page(self.request)
+        if self.request.method == "POST" and kept_forms.keep(self.request, page):
+            text = _("Votre session a expiré. Connectez-vous : votre texte est gardé.")
+            messages.info(self.request, text)
+        response = redirect_to_login(page, resolve_url(settings.LOGIN_URL))
+        if getattr(self.request, "htmx", False):
+            return HttpResponseClientRedirect(response.url)
+        return response
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return what the person typed on this page before their session ran out, once."""
+        if not hasattr(self, "_kept"):
+            self._kept = kept_forms.take(self.request) if self.request.method == "GET" else {}
+        return self._kept
+
     def is_open(self) -> bool:
         """Tell whether the person may open this page at all."""
         return bool(grants_of(self.request.user).clients_with(self.grant))
@@ -39,7 +65,15 @@ class ClientPageMixin(LoginRequiredMixin):
         return get_object_or_404(self.visible(model), **lookup)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(nav_key=self.nav_key, **kwargs)  # type: ignore[misc]
+        context = {"nav_key": self.nav_key, "kept": self.kept, **kwargs}
+        return super().get_context_data(**context)  # type: ignore[misc]
+
+
+class KeptFormMixin(ClientPageMixin):
+    """A form page which shows again what was typed before the session ran out."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), **self.kept}  # type: ignore[misc]
 
 
 class ScopedListView(ClientPageMixin, ListView):

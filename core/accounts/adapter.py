@@ -1,41 +1,82 @@
 """How allauth behaves here: invitation only, mail through the outbox, secrets encrypted."""
 
 import hashlib
+from io import BytesIO
 from typing import Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
+from core.access import kept_forms
 from core.accounts.secrets import decrypt_text, encrypt_text
 from core.notify.mail import owe_mail
+
+WRONG_CODE = _("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts open by invitation; their mail is owed like any other."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Ce compte est désactivé."),
+        "email_password_mismatch": _("Adresse e-mail ou mot de passe incorrect."),
+        "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
+        "incorrect_code": WRONG_CODE,
+        "incorrect_password": _("Ce n’est pas votre mot de passe."),
+        "invalid_password_reset": _("Ce lien n’est plus valable."),
+        "rate_limited": _("Trop d’essais. Réessayez dans quelques minutes."),
+        "too_many_login_attempts": _("Trop d’essais. Réessayez dans quelques minutes."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    @transaction.atomic
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Owe the mail: the answer then takes the same time whether the address exists or not."""
-        page = {key: value for key, value in context.items() if key != "request"}
+        """Owe the mail: the answer then takes the same time whether the server is slow or not."""
+        template = f"account/{template_prefix.rpartition('/')[2]}"
         moment = timezone.now().isoformat()
-        digest = hashlib.sha256(f"{template_prefix}:{email}:{moment}".encode()).hexdigest()[:24]
-        owe_mail(template_prefix, key=f"account:{digest}", to=[email], context=page)
+        digest = hashlib.sha256(f"{template}:{email}:{moment}".encode()).hexdigest()[:32]
+        owe_mail(template, key=f"account:{digest}", to=[email], context=context)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        kept_forms.remember_person(response, user)
+        return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors encrypted at rest."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": _("Activez d’abord la double authentification."),
+        "incorrect_code": WRONG_CODE,
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypt_text(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt_text(encrypted_text)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the code to scan on white, so that it is read from dark pages too."""
+        drawing = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(drawing)
+        return drawing.getvalue().decode()

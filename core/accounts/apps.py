@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
-        from core.accounts import acts  # noqa: F401  names what is recorded
+        from core.accounts import acts, receivers, tasks  # noqa: F401

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from allauth.account.internal.flows.reauthentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 ADMIN_AREA = "/admin/"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -16,25 +18,30 @@ class StaffSecondFactorMiddleware:
     """Open the admin only to sessions that gave a second factor.
 
     Whoever has none is led to set one up; whoever has one but came another way gives it now.
+    Scripts get a plain refusal: a page in place of their answer would only confuse them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if self._applies_to(request):
-            if not Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists():
-                return redirect("mfa_index")
-            if not self._gave_second_factor(request):
-                return redirect("mfa_reauthenticate")
-        return self.get_response(request)
+        step = self._missing_step(request)
+        if step is None:
+            return self.get_response(request)
+        if request.headers.get("X-Requested-With") or not request.accepts("text/html"):
+            return JsonResponse({"error": _("Second facteur demandé.")}, status=403)
+        came_from = request.get_full_path() if request.method == "GET" else ADMIN_AREA
+        return HttpResponseRedirect(f"{reverse(step)}?{urlencode({'next': came_from})}")
 
-    def _applies_to(self, request: HttpRequest) -> bool:
-        return (
-            settings.STAFF_SECOND_FACTOR_REQUIRED
-            and request.path.startswith(ADMIN_AREA)
-            and request.user.is_authenticated
-        )
+    def _missing_step(self, request: HttpRequest) -> str | None:
+        """Return the page that comes before the admin, if one does."""
+        if not settings.STAFF_SECOND_FACTOR_REQUIRED:
+            return None
+        if not request.path_info.startswith(ADMIN_AREA) or not request.user.is_authenticated:
+            return None
+        if not Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists():
+            return "mfa_activate_totp"
+        return None if self._gave_second_factor(request) else "mfa_reauthenticate"
 
     def _gave_second_factor(self, request: HttpRequest) -> bool:
         records = get_authentication_records(request, request.user)

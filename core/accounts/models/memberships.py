@@ -59,6 +59,8 @@ class Invitation(Dated):
     email = models.EmailField(_("adresse e-mail"))
     name = models.CharField(_("nom"), max_length=200, blank=True)
     role = models.CharField(_("rôle"), max_length=10, choices=Role.choices, default=Role.OWNER)
+    is_limited = models.BooleanField(_("limité à certains projets"), default=False)
+    project_ids = models.JSONField(_("projets ouverts"), default=list, blank=True)
     staff_role = models.CharField(_("rôle dans l’équipe"), max_length=20, blank=True)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_at = models.DateTimeField(_("expire le"))

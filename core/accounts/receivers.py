@@ -1,0 +1,20 @@
+"""Answers allauth: a code that has just set the second factor up counts for this session."""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+
+@receiver(authenticator_added)
+def count_first_code(
+    request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any
+) -> None:
+    """Write the second factor into the session: the person has just typed a right code."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        record_authentication(
+            request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )

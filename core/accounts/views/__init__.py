@@ -1,0 +1,1 @@
+"""Pages of accounts: coming in, the profile, the members of one's company."""
