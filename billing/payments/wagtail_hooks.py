@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from billing.payments import portal_hooks, screens  # noqa: F401  register what they hold
 from core.audit import log
 
 log.declare(

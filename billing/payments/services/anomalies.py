@@ -6,17 +6,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing.payments.models import Anomaly, PaymentAttempt
+from billing.payments.services.refusal import Refusal
 from core import rls
 from core.accounts.models import Company, User
 from core.audit.log import record
 from core.notify.mail import owe_mail
 
 
-class AlreadyResolved(Exception):
+class AlreadyResolved(Refusal):
     """Somebody has dealt with the anomaly."""
 
 
-class CommentMissing(Exception):
+class CommentMissing(Refusal):
     """An anomaly is not put away without a word."""
 
 

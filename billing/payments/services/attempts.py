@@ -24,6 +24,7 @@ from billing.payments.providers.base import (
 )
 from billing.payments.references import new_reference
 from billing.payments.services.anomalies import raise_anomaly
+from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
 from core.audit.log import record
 
@@ -33,8 +34,8 @@ PAGE_LIFE = timedelta(hours=24)
 FIRST_CHECK = timedelta(seconds=30)
 
 
-class CannotPay(Exception):
-    """A payment cannot start; the first argument is a sentence for the payer."""
+class CannotPay(Refusal):
+    """A payment cannot start."""
 
 
 class NotPayable(CannotPay):
@@ -197,7 +198,8 @@ def _write_page_down(attempt_id: int, opened: StartResult, at: datetime) -> Paym
     if attempt.state == State.CREATED:
         attempt.state = State.PENDING
     attempt.save(update_fields=["redirect_url", "provider_token", "state"])
-    _note(attempt, "opened", "", at, dict(opened.raw))
+    told = {name: value for name, value in opened.raw.items() if name != "data"}
+    _note(attempt, "opened", "", at, told)  # the page's address opens the payment: not kept twice
     return attempt
 
 

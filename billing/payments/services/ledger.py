@@ -97,9 +97,7 @@ def _number_receipt(payment: Payment, balance_left: int) -> Receipt:
         company_id=payment.company_id,
         client_id=payment.client_id,
         payment=payment,
-        number=next_number(
-            company=payment.company, prefix=NumberSeries.Prefix.RECEIPT, on=on
-        ),
+        number=next_number(company=payment.company, prefix=NumberSeries.Prefix.RECEIPT, on=on),
         issue_date=on,
         balance_left=balance_left,
     )

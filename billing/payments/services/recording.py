@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import Invoice
 from billing.payments.models import Payment, PaymentMethod
 from billing.payments.services.ledger import RecordedAlready, write_payment
+from billing.payments.services.refusal import Refusal
 from core.accounts.models import Client, User
 
 
-class CannotRecord(Exception):
-    """The money cannot be written down; the first argument is a sentence for the team."""
+class CannotRecord(Refusal):
+    """The money cannot be written down."""
 
 
 @transaction.atomic

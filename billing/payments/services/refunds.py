@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import CreditNote, Invoice
 from billing.invoicing.services import withdraw_payment
 from billing.payments.models import Allocation, Payment, Refund
+from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
 from core.audit.log import record
 from core.money import format_amount
 
 
-class CannotRefund(Exception):
-    """The refund cannot be written down; the first argument is a sentence for the team."""
+class CannotRefund(Refusal):
+    """The refund cannot be written down."""
 
 
 @transaction.atomic

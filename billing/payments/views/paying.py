@@ -43,7 +43,7 @@ class PayView(ClientPageMixin, View):
             )
         except CannotPay as error:
             status = next(status for kind, status in STATUS if isinstance(error, kind))
-            return self._show(self._offer(number), form=form, refusal=str(error), status=status)
+            return self._show(self._offer(number), form=form, refusal=error.message, status=status)
         page = reverse("payments:attempt", args=[attempt.reference])
         is_open = attempt.is_live and attempt.redirect_url
         return HttpResponseRedirect(attempt.redirect_url if is_open else page, status=303)

@@ -1,0 +1,118 @@
+"""Questions about money received: figures for the team, and the daily proof that all adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Sum
+
+from billing.payments.models import Anomaly, Payment
+
+
+def received_in_month(day: date) -> int:
+    """Return what came in during a day's month, in whole francs; sandbox money does not count."""
+    rows = Payment.objects.filter(
+        is_test=False, currency="XOF", received_on__year=day.year, received_on__month=day.month
+    )
+    return rows.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def open_anomalies() -> int:
+    """Return how many anomalies wait for a person."""
+    return Anomaly.objects.filter(resolved_at=None).count()
+
+
+def client_credit(client_id: int) -> int:
+    """Return what a client has paid that no invoice needs, in whole units."""
+    rows = Payment.objects.filter(client_id=client_id)
+    return rows.aggregate(sum=Sum("amount_unallocated"))["sum"] or 0
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two sums that should be the same, and are not. Whole units of the row's currency."""
+
+    rule: str
+    row: str
+    expected: int
+    found: int
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.row}: expected {self.expected}, found {self.found}"
+
+
+# Each answers (row, expected, found) for the rows where the two differ.
+RULES = {
+    "invoice paid = its allocations": """
+        SELECT coalesce(nullif(i.number, ''), 'draft ' || i.id),
+               coalesce(sum(a.amount), 0)::bigint, i.amount_paid
+        FROM invoicing_invoice i LEFT JOIN payments_allocation a ON a.invoice_id = i.id
+        GROUP BY i.id HAVING i.amount_paid <> coalesce(sum(a.amount), 0)
+    """,
+    "payment = allocated + credit + given back": """
+        SELECT 'payment ' || p.id, p.amount,
+               (p.amount_unallocated + coalesce(a.money, 0) + coalesce(r.given, 0))::bigint
+        FROM payments_payment p
+        LEFT JOIN (SELECT payment_id, sum(money) AS money FROM (
+            SELECT payment_id, invoice_id,
+                   greatest(sum(amount) FILTER (WHERE kind <> 'rounding'), 0) AS money
+            FROM payments_allocation GROUP BY payment_id, invoice_id) each_invoice
+            GROUP BY payment_id) a ON a.payment_id = p.id
+        LEFT JOIN (SELECT payment_id, sum(amount) AS given FROM payments_refund
+            GROUP BY payment_id) r ON r.payment_id = p.id
+        WHERE p.amount <> p.amount_unallocated + coalesce(a.money, 0) + coalesce(r.given, 0)
+    """,
+    "settled attempt = its payment": """
+        SELECT t.reference, t.amount, coalesce(p.amount, 0)
+        FROM payments_paymentattempt t
+        FULL JOIN payments_payment p ON p.attempt_id = t.id
+        WHERE (t.state = 'succeeded' AND coalesce(p.amount, 0) < t.amount)
+           OR (p.attempt_id IS NOT NULL AND (t.state <> 'succeeded' OR p.currency <> t.currency))
+    """,
+    "settlement = what the provider said": """
+        SELECT t.reference, p.amount, 0
+        FROM payments_payment p JOIN payments_paymentattempt t ON t.id = p.attempt_id
+        WHERE NOT EXISTS (SELECT 1 FROM payments_attemptevent e
+                          WHERE e.attempt_id = t.id AND e.state = 'succeeded'
+                            AND e.outcome = 'credited')
+    """,
+    "success announced = credited or in review": """
+        SELECT t.reference, t.amount, 0
+        FROM payments_paymentattempt t JOIN payments_attemptevent e ON e.attempt_id = t.id
+        WHERE e.state = 'succeeded' AND t.state NOT IN ('succeeded', 'review')
+        GROUP BY t.id
+    """,
+    "one receipt for each payment": """
+        SELECT 'payment ' || p.id, 1, count(r.id)
+        FROM payments_payment p LEFT JOIN payments_receipt r ON r.payment_id = p.id
+        GROUP BY p.id HAVING count(r.id) <> 1
+    """,
+    "one receipt mail owed for each payment": """
+        SELECT 'payment ' || p.id, 1, count(w.id)
+        FROM payments_payment p LEFT JOIN outbox_owedwork w ON w.key = 'receipt:' || p.id
+        GROUP BY p.id HAVING count(w.id) <> 1
+    """,
+    "receipt numbers without gap": """
+        SELECT s.prefix || '-' || s.year || ' ' || s.company_id, s.last, count(r.id)
+        FROM invoicing_numberseries s LEFT JOIN payments_receipt r
+            ON r.company_id = s.company_id AND r.number LIKE s.prefix || '-' || s.year || '-%'
+        WHERE s.prefix = 'REC'
+        GROUP BY s.id HAVING s.last <> count(r.id)
+    """,
+    "nothing paid on a draft": """
+        SELECT 'draft ' || i.id, 0, i.amount_paid
+        FROM invoicing_invoice i WHERE i.status = 'draft' AND i.amount_paid <> 0
+    """,
+}
+
+
+def find_differences() -> list[Difference]:
+    """Compare the ledger, the invoices and the providers' settlements; run in the team's scope."""
+    found = []
+    with connection.cursor() as cursor:
+        for rule, sql in RULES.items():
+            cursor.execute(sql)
+            found += [Difference(rule, *row) for row in cursor.fetchall()]
+    return found

@@ -1,0 +1,45 @@
+"""What the team's home page says of payments."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from billing.payments import gateways, queries
+from core.hooks import TeamFigure
+from core.money import format_amount
+
+
+@hooks.register("nourx_team_figures")
+def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
+    """Tell what came in this month, what does not add up, and whether online payment is off."""
+    if not request.user.has_perm("payments.view_payment"):
+        return
+    today = timezone.localdate()
+    yield TeamFigure(
+        label=_("Encaissé ce mois"),
+        value=format_amount(queries.received_in_month(today), "XOF"),
+        url=reverse("wagtailsnippets_payments_payment:list"),
+        order=30,
+        tone="ok",
+    )
+    if anomalies := queries.open_anomalies():
+        yield TeamFigure(
+            label=_("Paiements à vérifier"),
+            value=anomalies,
+            url=reverse("wagtailsnippets_payments_anomaly:list") + "?resolved_at__isnull=true",
+            order=5,
+            tone="bad",
+        )
+    if problems := gateways.find_problems():
+        yield TeamFigure(
+            label=_("Paiement en ligne"),
+            value=_("Désactivé"),
+            url=reverse("wagtailsnippets_payments_paymentattempt:list"),
+            order=6,
+            tone="warn",
+            hint=" ".join(problems),
+        )
