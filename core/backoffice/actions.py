@@ -17,7 +17,8 @@
             return record.status == Invoice.Status.DRAFT
 
 With a form, `perform` gets the cleaned values: `perform(self, record, actor, **values)`.
-List the classes in `actions` of the viewset.
+List the classes in `actions` of the viewset. A module further up puts a button on the records
+of a model below it with `add_action(Invoice, RecordPayment)`.
 """
 
 from collections.abc import Mapping
@@ -155,3 +156,16 @@ class RecordAction(
     def button_class(self) -> str:
         """Return the classes of the button that does it."""
         return "button serious" if self.is_serious else "button"
+
+
+_added: dict[type[Model], list[type[RecordAction]]] = {}
+
+
+def add_action(model: type[Model], action: type[RecordAction]) -> None:
+    """Put a button of another app on the records of a model."""
+    _added.setdefault(model, []).append(action)
+
+
+def added_to(model: type[Model]) -> tuple[type[RecordAction], ...]:
+    """Return the buttons that other apps put on the records of a model."""
+    return tuple(_added.get(model, ()))

@@ -35,7 +35,7 @@ class RecordButtons:
         """Return the actions that show for a row, each with its address."""
         return [
             (action, reverse(self.viewset.get_url_name(action.name), args=[quote(record.pk)]))
-            for action in self.viewset.actions
+            for action in self.viewset.all_actions
             if (action.is_listed or not is_listed) and action.may(self.request.user, record)
         ]
 

@@ -43,7 +43,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.access.row_guard import guarded
 from core.backoffice import pages
-from core.backoffice.actions import RecordAction
+from core.backoffice.actions import RecordAction, added_to
 from core.backoffice.choosers import RecordChooserViewSet
 from core.backoffice.forms import lockable_form
 from core.hooks import Section
@@ -122,7 +122,12 @@ class RecordViewSet(SnippetViewSet):
         ]
 
     def _action_views(self) -> list[tuple[type[RecordAction], Any]]:
-        return [(action, self.construct_view(action)) for action in self.actions]
+        return [(action, self.construct_view(action)) for action in self.all_actions]
+
+    @property
+    def all_actions(self) -> tuple[type[RecordAction], ...]:
+        """Every button of the records: ours, and those that other apps added."""
+        return (*self.actions, *added_to(self.model))
 
 
 OUR_TEMPLATES = ("index", "edit", "inspect")
@@ -135,7 +140,7 @@ class ReadOnlyViewSet(RecordViewSet):
     """
 
     def get_urlpatterns(self) -> list[Any]:
-        kept = {"list", "list_results", "inspect"} | {action.name for action in self.actions}
+        kept = {"list", "list_results", "inspect"} | {action.name for action in self.all_actions}
         return [pattern for pattern in super().get_urlpatterns() if pattern.name in kept]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
