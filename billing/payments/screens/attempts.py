@@ -20,8 +20,9 @@ from core.access.policies import ClosedPolicy, ReadOnlyPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import MomentColumn, MoneyColumn, StatusColumn, StatusLook
-from core.backoffice.pages import Section, readable
+from core.backoffice.pages import readable
 from core.backoffice.viewsets import ReadOnlyViewSet
+from core.hooks import Section
 
 register_permission_policy(PaymentAttempt, ReadOnlyPolicy(PaymentAttempt))
 register_permission_policy(AttemptEvent, ClosedPolicy(AttemptEvent))

@@ -20,8 +20,8 @@ from core.access.policies import ReadOnlyPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction, add_action
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn
-from core.backoffice.pages import Section
 from core.backoffice.viewsets import ReadOnlyViewSet
+from core.hooks import Section
 from core.money import UnreadableAmount, format_amount, parse_amount
 from core.ui.formats import date_long
 
