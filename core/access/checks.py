@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
@@ -11,8 +12,6 @@ from core.access.scope import ClientOwned, scoped_models
 @register(Tags.security)
 def client_owned_models_are_scoped(app_configs: Any, **_: Any) -> list[Error]:
     """Every model that belongs to a client says who sees it."""
-    from django.apps import apps
-
     scoped = set(scoped_models())
     return [
         Error(

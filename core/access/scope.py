@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -53,8 +54,6 @@ class ClientOwned(models.Model):
 
 def scoped_models() -> list[type[models.Model]]:
     """Return every installed model that says how it reaches its client."""
-    from django.apps import apps
-
     return [
         model for model in apps.get_models() if isinstance(getattr(model, "scope", None), Scope)
     ]

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -63,10 +64,8 @@ def owe(
 
 def nudge(work_id: int) -> None:
     """Ask the worker to do owed work now. If the broker is away, the sweep finds the work."""
-    from core.outbox.tasks import do_owed
-
     try:
-        do_owed.delay(work_id=work_id)
+        current_app.send_task("core.outbox.tasks.do_owed", kwargs={"work_id": work_id})
     except OperationalError:
         logger.warning("The broker is away; owed work %s waits for the sweep", work_id)
 
