@@ -1,7 +1,9 @@
 """Makes the fonts of PDFs from two others: python make_pdf_fonts.py DejaVuSans.ttf
 
-* pdf-sans-*.woff2: the four weights of nourx-sans.woff2, each apart. A variable font would
-  be cut again for every PDF, and stamped with the hour, so that no two would be the same.
+* pdf-sans-*.woff2: the four weights of nourx-sans.woff2, each apart, with figures of one
+  width. A variable font would be cut again for every PDF, and stamped with the hour, so
+  that no two would be the same; asking for tabular figures in CSS leaks half a megabyte
+  per PDF in WeasyPrint 70.
 * pdf-fallback.woff2: the letters of our languages and neighbours which NOURX Sans lacks,
   out of DejaVu Sans. Nothing in a PDF then depends on the fonts of the server.
 
@@ -44,9 +46,23 @@ def make_weights() -> None:
         font = TTFont(FILES / "nourx-sans.woff2")
         instantiateVariableFont(font, {"wght": weight}, inplace=True)
         font["OS/2"].usWeightClass = weight
+        set_tabular_figures(font)
         font.recalcTimestamp = False
         font.flavor = "woff2"
         font.save(FILES / f"pdf-sans-{weight}.woff2")
+
+
+def set_tabular_figures(font: TTFont) -> None:
+    """Have the digits drawn by the glyphs of the feature "tnum"."""
+    layout = font["GSUB"].table
+    features = layout.FeatureList.FeatureRecord
+    tabular = next(one.Feature for one in features if one.FeatureTag == "tnum")
+    swaps = {}
+    for index in tabular.LookupListIndex:
+        for table in layout.LookupList.Lookup[index].SubTable:
+            swaps.update(table.mapping)
+    for table in font["cmap"].tables:
+        table.cmap = {code: swaps.get(name, name) for code, name in table.cmap.items()}
 
 
 def make_fallback(source: Path) -> None:
