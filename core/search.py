@@ -6,5 +6,7 @@ import unicodedata
 def search_text(*parts: str) -> str:
     """Return the texts folded and joined by single spaces."""
     text = " ".join(part for part in parts if part).replace("œ", "oe").replace("Œ", "oe")
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return " ".join("".join(char if char.isalnum() else " " for char in plain).split())
+    letters = [
+        char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
+    ]
+    return " ".join("".join(char if char.isalnum() else " " for char in letters).lower().split())

@@ -16,9 +16,15 @@ from django.views.generic import FormView
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.generic import PermissionCheckedMixin
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.users.views import users as stock
+from wagtail.users.views.bulk_actions import (
+    AssignRoleBulkAction,
+    DeleteBulkAction,
+    SetActiveStateBulkAction,
+)
 
 from core.access.row_guard import RowGuard, guarded
 from core.access.staff_roles import StaffRole, role_of
@@ -198,3 +204,24 @@ class AccountViewSet(stock.UserViewSet):
     def get_urlpatterns(self) -> list[Any]:
         absent = {"usage", "copy"}
         return [one for one in super().get_urlpatterns() if one.name not in absent]
+
+
+def closed_user_bulk_actions() -> list[type[BulkAction]]:
+    """Return what takes the place of Wagtail's acts on several accounts.
+
+    They ask for `change_user` alone: whoever was given it could name themselves administrator.
+    """
+    return [
+        type(f"Closed{action.__name__}", (ClosedBulkAction, action), {})
+        for action in (AssignRoleBulkAction, DeleteBulkAction, SetActiveStateBulkAction)
+    ]
+
+
+class ClosedBulkAction:
+    """An act on several rows that nobody may do."""
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise PermissionDenied
+
+    def check_perm(self, obj: Any) -> bool:
+        return False

@@ -16,6 +16,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     members,
     messages,
 )
+from core.backoffice.users import closed_user_bulk_actions
 
 log.declare(rows_exported=_("Liste exportée"))
 
@@ -26,6 +27,8 @@ for _name in menu.GROUPS:
 
 # After Wagtail's own, whose place it takes in the registry.
 hooks.register("register_bulk_action", RecordBulkDelete, order=10)
+for _action in closed_user_bulk_actions():
+    hooks.register("register_bulk_action", _action, order=10)
 
 
 @hooks.register("insert_global_admin_css")

@@ -136,6 +136,7 @@ class ClientTagViewSet(RecordViewSet):
     ordering = "name"
     list_display = ["name"]
     search_fields = ["name"]
+    bulk_delete_enabled = True
     panels = [FieldPanel("name")]
 
 
