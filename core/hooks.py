@@ -182,6 +182,11 @@ def invoice_panels(request: HttpRequest, invoice: Any) -> list[ClientPanel]:
     return sorted(panels, key=lambda panel: panel.order)
 
 
+def invoice_sections(invoice: Any) -> list[Section]:
+    """`nourx_invoice_sections(invoice)` → tables of an invoice's page in the back-office."""
+    return list(_gather("nourx_invoice_sections", invoice))
+
+
 def invoices_being_paid(invoice_ids: list[int]) -> set[int]:
     """`nourx_invoices_being_paid(invoice_ids)` → those of which a payment is under way."""
     return set(_gather("nourx_invoices_being_paid", invoice_ids)) if invoice_ids else set()

@@ -1,9 +1,41 @@
 """What invoicing adds elsewhere: names of acts, admin screens, panels of the client’s space."""
 
-from django.utils.translation import gettext_lazy as _
+from collections.abc import Iterator
 
-from billing.invoicing import portal_hooks  # noqa: F401  registers its hooks
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from billing.invoicing import (
+    admin,
+    portal_hooks,  # noqa: F401  registers its hooks
+)
+from billing.invoicing.admin.sections import invoices_of_client
+from billing.invoicing.models import (
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceEvent,
+    InvoiceLine,
+    NumberSeries,
+    Quote,
+    QuoteLine,
+)
+from billing.invoicing.queries import outstanding
+from core.access.policies import KeptRecordPolicy, ReadOnlyPolicy
 from core.audit import log
+from core.backoffice import menu
+from core.hooks import Section, TeamFigure
+from core.money import format_short
+
+for _model in (Invoice, Quote):
+    register_permission_policy(_model, KeptRecordPolicy(_model))
+for _model in (CreditNote, NumberSeries, InvoiceEvent, InvoiceLine, QuoteLine, CreditNoteLine):
+    register_permission_policy(_model, ReadOnlyPolicy(_model))
 
 log.declare(
     invoice_issued=_("Facture émise"),
@@ -21,3 +53,37 @@ log.declare(
     quote_refused=_("Devis refusé par le client"),
     quote_duplicated=_("Devis dupliqué"),
 )
+
+menu.add("facturation", admin.QuoteViewSet, order=10)
+menu.add("facturation", admin.InvoiceViewSet, order=20)
+menu.add("facturation", admin.CreditNoteViewSet, order=30)
+menu.add("facturation", admin.NumberSeriesViewSet, order=90)
+
+
+@hooks.register("nourx_client_sections")
+def client_invoices(client: object) -> list[Section]:
+    return [invoices_of_client(client)]
+
+
+@hooks.register("nourx_team_figures")
+def unpaid_figures(request: HttpRequest) -> Iterator[TeamFigure]:
+    """Say how much is left to be paid, and how much of it is late."""
+    if not request.user.has_perm("invoicing.view_invoice"):
+        return
+    url = reverse("wagtailsnippets_invoicing_invoice:list")
+    invoices = Invoice.objects.all()
+    late = invoices.overdue(timezone.localdate())
+    for key, label, rows, order in (
+        ("due", _("À encaisser"), invoices, 10),
+        ("late", _("En retard"), late, 20),
+    ):
+        sums = outstanding(rows)
+        count = sum(found.count for found in sums)
+        yield TeamFigure(
+            label=label,
+            value=" + ".join(format_short(found.amount, found.currency) for found in sums) or "0",
+            url=f"{url}?situation={key}",
+            order=order,
+            tone="bad" if key == "late" and count else "",
+            hint=_text("%(count)s facture(s)") % {"count": count},
+        )

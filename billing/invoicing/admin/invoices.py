@@ -1,0 +1,158 @@
+"""Invoices in the back-office."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelChoiceFilter
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, TabbedInterface
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+from billing.invoicing import services
+from billing.invoicing.admin import actions
+from billing.invoicing.admin.forms import PaperForm
+from billing.invoicing.admin.panels import head_panels, line_panels, text_panels
+from billing.invoicing.admin.sections import credit_note_section, event_section, paper_sections
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries import HEAVY
+from billing.invoicing.states import (
+    CANCELLED,
+    DRAFT,
+    DUE,
+    LATE,
+    PAID,
+    PARTLY,
+    invoice_state,
+)
+from core.accounts.models import Client, Company
+from core.backoffice.columns import FrenchDateColumn, MoneyColumn, StatusColumn, StatusLook
+from core.backoffice.viewsets import RecordViewSet
+from core.hooks import Section, invoice_sections
+
+STATES = (DRAFT, DUE, PARTLY, LATE, PAID, CANCELLED)
+LOOKS = {state.key: StatusLook(state.glyph, state.tone) for state in STATES}
+
+
+def _state(invoice: Invoice) -> Any:
+    return invoice_state(invoice, timezone.localdate())
+
+
+class InvoiceFilterSet(WagtailFilterSet):
+    """How invoices are filtered: by where they stand today, whose they are, and when issued."""
+
+    situation = ChoiceFilter(
+        label=_("Situation"),
+        method="filter_situation",
+        choices=[(state.key, state.label) for state in STATES],
+    )
+    client = ModelChoiceFilter(
+        label=_("Client"),
+        queryset=lambda request: Client.objects.all(),
+        widget=AdminSnippetChooser(Client, icon="group"),
+    )
+    issue_date = DateFromToRangeFilter(label=_("Émise le"), widget=DateRangePickerWidget)
+    due_date = DateFromToRangeFilter(label=_("Échéance"), widget=DateRangePickerWidget)
+
+    class Meta:
+        model = Invoice
+        fields = ["situation", "client", "issue_date", "due_date"]
+
+    def filter_situation(self, rows: QuerySet[Invoice], name: str, value: str) -> QuerySet[Invoice]:
+        today = timezone.localdate()
+        on_time = Q(due_date=None) | Q(due_date__gte=today)
+        kept = {
+            DRAFT.key: lambda: rows.filter(status=Invoice.Status.DRAFT),
+            DUE.key: lambda: rows.unpaid(),
+            PARTLY.key: lambda: rows.unpaid().filter(on_time, amount_paid__gt=0),
+            LATE.key: lambda: rows.overdue(today),
+            PAID.key: lambda: rows.issued().filter(
+                amount_paid__gte=F("total") - F("amount_credited")
+            ),
+            CANCELLED.key: lambda: rows.filter(status=Invoice.Status.CANCELLED),
+        }
+        return kept[value]() if value in kept else rows
+
+
+class InvoiceViewSet(RecordViewSet):
+    """Drafts to write, invoices to issue, send and follow."""
+
+    model = Invoice
+    icon = "doc-full"
+    menu_label = _("Factures")
+    add_label = _("Nouvelle facture")
+    locked_text = _("Cette facture est émise : elle se corrige par un avoir.")
+    ordering = ("-updated_at", "-pk")
+    list_display = [
+        Column("__str__", label=_("Numéro")),
+        Column("client", label=_("Client")),
+        Column("subject", label=_("Objet")),
+        StatusColumn(
+            "status",
+            label=_("État"),
+            looks=LOOKS,
+            accessor=lambda invoice: _state(invoice).key,
+            word=lambda invoice: _state(invoice).label,
+        ),
+        FrenchDateColumn("issue_date", label=_("Émise le"), sort_key="issue_date"),
+        FrenchDateColumn(
+            "due_date",
+            label=_("Échéance"),
+            sort_key="due_date",
+            is_late=lambda invoice: invoice.is_overdue(timezone.localdate()),
+        ),
+        MoneyColumn("total", label=_("Total TTC"), sort_key="total"),
+        MoneyColumn("amount_due", label=_("Reste dû")),
+    ]
+    filterset_class = InvoiceFilterSet
+    list_export = [
+        "number", "client", "subject", "status", "issue_date", "due_date", "currency",
+        "total_net", "total_vat", "total", "amount_paid", "amount_credited", "amount_due",
+    ]  # fmt: skip
+    export_filename = "factures"
+    money_fields = ("total_net", "total_vat", "total", "amount_paid", "amount_credited")
+    inspect_view_fields = [
+        "number", "client", "project", "subject", "kind", "status", "quote", "issue_date",
+        "due_date", "external_reference", "total", "amount_paid", "amount_credited",
+        "sent_at", "seen_at", "settled_at",
+    ]  # fmt: skip
+    edit_handler = TabbedInterface(
+        [
+            head_panels(
+                FieldRowPanel([FieldPanel("kind"), FieldPanel("due_date")]),
+                FieldPanel("external_reference"),
+            ),
+            line_panels(),
+            text_panels(),
+        ],
+        base_form_class=PaperForm,
+    )
+    actions = (
+        actions.IssueInvoice,
+        actions.SendInvoice,
+        actions.DownloadPdf,
+        actions.CancelInvoice,
+        actions.DuplicateInvoice,
+    )
+
+    @classmethod
+    def add_action(cls, action: type) -> None:
+        """Give invoices one more button, of a module above."""
+        cls.actions = (*cls.actions, action)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
+        return Invoice.objects.select_related("client").defer(*HEAVY, "client__search_vector")
+
+    def new_record(self, request: HttpRequest) -> Invoice:
+        company = Company.objects.order_by("pk").first()
+        return Invoice(company=company, currency=company.currency if company else "XOF")
+
+    def saved(self, record: Invoice, *, actor: Any, is_new: bool) -> None:
+        services.save_totals(paper=record)
+
+    def sections(self, record: Invoice, request: HttpRequest) -> list[Section]:
+        own = [*paper_sections(record), credit_note_section(record), event_section(record)]
+        return sorted([*own, *invoice_sections(record)], key=lambda section: section.order)
