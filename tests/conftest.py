@@ -19,6 +19,7 @@ from django.utils import timezone
 from core import rls
 
 ON = date(2026, 11, 20)  # the day of the small world
+DUE = date(2026, 12, 4)
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 PASSWORD = "une-phrase-assez-longue"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -228,12 +229,7 @@ def make_invoice(company):
     from billing.invoicing.models import Invoice, InvoiceLine
 
     def make(client, number="", *, net=100_000, vat=18_000, **fields):
-        issued = {
-            "status": "issued",
-            "issue_date": ON,
-            "issued_at": AT,
-            "due_date": date(2026, 12, 4),
-        }
+        issued = {"status": "issued", "issue_date": ON, "issued_at": AT, "due_date": DUE}
         with rls.staff("test world"):
             invoice = Invoice.objects.create(
                 company=company,
@@ -243,15 +239,14 @@ def make_invoice(company):
                 total_vat=vat,
                 total=net + vat,
                 vat_groups=[{"rate": "18", "base": net, "vat": vat}],
+                **fields,
             )
             InvoiceLine.objects.create(
                 invoice=invoice, label="Maquettes des pages", unit_price=net, net=net
             )
-            facts = {**(issued if number else {}), **fields}
-            for name, value in facts.items():
-                setattr(invoice, name, value)
-            invoice.number = number
-            invoice.save(update_fields=["number", *facts])
+            if number:  # once issued, its lines are frozen
+                Invoice.objects.filter(pk=invoice.pk).update(number=number, **issued)
+                invoice.refresh_from_db()
         return invoice
 
     return make
