@@ -89,11 +89,6 @@ RULES = {
         FROM payments_payment p LEFT JOIN payments_receipt r ON r.payment_id = p.id
         GROUP BY p.id HAVING count(r.id) <> 1
     """,
-    "one receipt mail owed for each payment": """
-        SELECT 'payment ' || p.id, 1, count(w.id)
-        FROM payments_payment p LEFT JOIN outbox_owedwork w ON w.key = 'receipt:' || p.id
-        GROUP BY p.id HAVING count(w.id) <> 1
-    """,
     "receipt numbers without gap": """
         SELECT s.prefix || '-' || s.year || ' ' || s.company_id, s.last, count(r.id)
         FROM invoicing_numberseries s LEFT JOIN payments_receipt r
