@@ -1,0 +1,239 @@
+"""One row of every model of a client, each with a mark that must never reach anybody else.
+
+`rows_of(client, ...)` makes the rows and returns them by model label. A model that says how it
+reaches its client and is missing here fails `test_models.py`.
+"""
+
+from datetime import timedelta
+from hashlib import sha256
+
+from django.db import connection
+
+from billing.invoicing.models import (
+    CreditNote,
+    CreditNoteLine,
+    Invoice,
+    InvoiceEvent,
+    InvoiceLine,
+    Quote,
+    QuoteLine,
+)
+from billing.payments.models import (
+    Allocation,
+    Anomaly,
+    AttemptEvent,
+    Payment,
+    PaymentAttempt,
+    Receipt,
+    Refund,
+)
+from core import rls
+from core.access.scope import scoped_models
+from core.accounts.models import Contact
+from core.files.services import store_file
+from core.notify.models import Notification
+from portal.crm.models import Interaction, Opportunity, PipelineStage
+from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
+from portal.projects.models import (
+    ChecklistItem,
+    Deliverable,
+    Milestone,
+    MilestoneComment,
+    Project,
+    ProjectMember,
+    Task,
+    TaskComment,
+    TimeEntry,
+)
+from portal.support.models import Ticket, TicketMessage
+from tests.conftest import AT, DUE, ON
+
+MARK = "KANARI-7F3"
+PDF = b"%PDF-1.7\nKANARI-7F3\n%%EOF\n"
+
+
+def rows_of(client, *, person, teammate, number, mark=MARK):
+    """Make one row of every scoped model for a client. `number` tells its papers apart."""
+    with rls.staff("test world"):
+        file = store_file(
+            content=PDF, name=f"{mark}.pdf", content_type="application/pdf", client_id=client.pk
+        )
+        rows = [client, file, *_about(client, person, mark)]
+        project_rows = _work(client, person, teammate, mark)
+        project = project_rows[0]
+        rows += [*project_rows, *_documents(project, file, person, mark)]
+        rows += _tickets(client, project, person, number, mark)
+        invoice, *papers = _papers(client, project, file, person, number, mark)
+        rows += [invoice, *papers, *_money(client, invoice, file, person, number, mark)]
+    return {row._meta.label: row for row in rows}
+
+
+def _about(client, person, mark):
+    stage = PipelineStage.objects.get_or_create(name="À qualifier")[0]
+    sale = Opportunity.objects.create(client=client, title=f"Vente {mark}", stage=stage)
+    return [
+        Contact.objects.create(client=client, name=f"Contact {mark}", email="k@kanari.test"),
+        sale,
+        Interaction.objects.create(client=client, body=f"Appel {mark}", happened_at=AT),
+        Notification.objects.create(
+            client=client, user=person, event="test", text=f"Avis {mark}", key=f"k-{client.pk}"
+        ),
+    ]
+
+
+def _work(client, person, teammate, mark):
+    project = Project.objects.create(
+        client=client, title=f"Projet {mark}", summary=mark, clients_may_upload=True
+    )
+    milestone = Milestone.objects.create(project=project, title=f"Jalon {mark}", due_date=DUE)
+    task = Task.objects.create(
+        project=project, milestone=milestone, title=f"Tâche {mark}", assignee=person, due_date=DUE
+    )
+    return [
+        project,
+        milestone,
+        task,
+        ProjectMember.objects.create(project=project, user=teammate, part=f"Chef {mark}"),
+        Deliverable.objects.create(
+            project=project, milestone=milestone, title=f"Livrable {mark}", status="submitted"
+        ),
+        MilestoneComment.objects.create(
+            project=project, milestone=milestone, author=person, body=f"Mot {mark}"
+        ),
+        ChecklistItem.objects.create(task=task, label=f"Point {mark}"),
+        TaskComment.objects.create(task=task, author=person, body=f"Remarque {mark}"),
+        TimeEntry.objects.create(project=project, user=teammate, spent_on=ON, note=mark),
+    ]
+
+
+def _documents(project, file, person, mark):
+    document = ProjectDocument.objects.create(
+        project=project, title=f"Document {mark}", visibility="client", shared_at=AT
+    )
+    return [
+        document,
+        DocumentVersion.objects.create(
+            document=document, number=1, file=file, author=person, created_at=AT
+        ),
+        DocumentRequest.objects.create(project=project, title=f"Demande {mark}", due_date=DUE),
+    ]
+
+
+def _tickets(client, project, person, number, mark):
+    ticket = Ticket.objects.create(
+        client=client,
+        project=project,
+        number=f"T-{number}",
+        subject=f"Question {mark}",
+        opened_by=person,
+    )
+    return [
+        ticket,
+        TicketMessage.objects.create(
+            ticket=ticket, author=person, body=f"Message {mark}", created_at=AT
+        ),
+    ]
+
+
+def _papers(client, project, file, person, number, mark):
+    """Make an invoice, a quote and a credit note, each issued after its line."""
+    facts = {
+        "company": client.company,
+        "client": client,
+        "project": project,
+        "subject": f"Objet {mark}",
+        "total_net": 100_000,
+        "total_vat": 18_000,
+        "total": 118_000,
+        "vat_groups": [{"rate": "18", "base": 100_000, "vat": 18_000}],
+    }
+    line = {"label": f"Ligne {mark}", "unit_price": 100_000, "net": 100_000}
+    issued = {"issue_date": ON, "issued_at": AT, "pdf_id": file.pk}
+    invoice = Invoice.objects.create(**facts)
+    invoice_line = InvoiceLine.objects.create(invoice=invoice, **line)
+    _issue(invoice, number=f"FAC-2026-{number}", status="issued", due_date=DUE, **issued)
+    quote = Quote.objects.create(**facts)
+    quote_line = QuoteLine.objects.create(quote=quote, **line)
+    _issue(quote, number=f"DEV-2026-{number}", status="sent", valid_until=DUE, **issued)
+    note = CreditNote.objects.create(**facts, invoice=invoice, reason=mark)
+    note_line = CreditNoteLine.objects.create(credit_note=note, **line)
+    _issue(note, number=f"AVO-2026-{number}", status="issued", **issued)
+    event = InvoiceEvent.objects.create(
+        client=client, invoice=invoice, kind="issued", actor=person, detail=mark, happened_at=AT
+    )
+    return [invoice, invoice_line, quote, quote_line, note, note_line, event]
+
+
+def _issue(paper, **values):
+    type(paper).objects.filter(pk=paper.pk).update(**values)
+    paper.refresh_from_db()
+
+
+def _money(client, invoice, file, person, number, mark):
+    attempt = PaymentAttempt.objects.create(
+        client=client,
+        invoice=invoice,
+        reference=f"NX-{number}-KANARI",
+        provider="cinetpay",
+        amount=118_000,
+        state="pending",
+        created_at=AT,
+        expires_at=AT + timedelta(days=1),
+        last_message=mark,
+        started_by=person,
+    )
+    payment = Payment.objects.create(
+        company=client.company,
+        client=client,
+        method="transfer",
+        amount=1000,
+        received_on=ON,
+        recorded_at=AT,
+        note=mark,
+    )
+    common = {"client": client}
+    return [
+        attempt,
+        AttemptEvent.objects.create(
+            **common, attempt=attempt, source="check", message=mark, happened_at=AT
+        ),
+        payment,
+        Allocation.objects.create(
+            **common, payment=payment, invoice=invoice, amount=1000, created_at=AT
+        ),
+        Receipt.objects.create(
+            **common,
+            company=client.company,
+            payment=payment,
+            number=f"REC-2026-{number}",
+            issue_date=ON,
+            pdf=file,
+        ),
+        Refund.objects.create(
+            **common,
+            payment=payment,
+            amount=500,
+            reason=mark,
+            idempotency_key=f"refund-{number}",
+            refunded_on=ON,
+            recorded_at=AT,
+        ),
+        Anomaly.objects.create(
+            **common, key=f"anomaly-{number}", kind="amount", detail=mark, raised_at=AT
+        ),
+    ]
+
+
+def fingerprint(client):
+    """Return one digest of every row of a client, as the database holds them."""
+    whole = sha256()
+    with rls.staff("test"), connection.cursor() as cursor:
+        for model in sorted(scoped_models(), key=lambda model: model._meta.db_table):
+            table, column = model._meta.db_table, model.scope.client.split("__")[-1]
+            cursor.execute(
+                f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY id)), '') "
+                f"FROM {table} t WHERE {column} = %s",
+                [client.pk],
+            )
+            whole.update(f"{table}:{cursor.fetchone()[0]}".encode())
+    return whole.hexdigest()
