@@ -1,6 +1,7 @@
 """What invoicing adds to the client's home page and menu, and to a client's history."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -66,7 +67,6 @@ def papers_to_answer(request: HttpRequest) -> Iterator[ToDo]:
     """Ask for an answer to quotes, and for the invoices that the card does not show."""
     if not _reads_billing(request):
         return
-    today = timezone.localdate()
     for quote in queries.open_quotes(request):
         amount = format_amount(quote.total, quote.currency)
         yield ToDo(
@@ -77,18 +77,30 @@ def papers_to_answer(request: HttpRequest) -> Iterator[ToDo]:
             tone="warn",
             due=quote.valid_until,
         )
-    for invoice in queries.due_invoices(request)[1:]:
-        late = invoice.is_overdue(today)
-        amount = format_amount(invoice.amount_due, invoice.currency)
-        when = days_until(invoice.due_date, today) if invoice.due_date else ""
-        yield ToDo(
-            title=_("Régler la facture %(number)s") % {"number": invoice.number},
-            detail=" · ".join(text for text in (amount, when) if text),
-            url=_invoice_url(invoice),
-            glyph="late" if late else "due",
-            tone="bad" if late else "warn",
-            due=invoice.due_date,
-        )
+    others = queries.due_invoices(request)[1:]
+    if others:
+        yield _other_invoices(others, timezone.localdate())
+
+
+def _other_invoices(others: list[Invoice], today: date) -> ToDo:
+    """Ask for the invoices that the card does not show, in one row."""
+    first, late = others[0], others[0].is_overdue(today)
+    amount = format_amount(first.amount_due, first.currency)
+    when = days_until(first.due_date, today) if first.due_date else ""
+    if len(others) == 1:
+        title = _("Régler la facture %(number)s") % {"number": first.number}
+        url, detail = _invoice_url(first), [amount, when]
+    else:
+        title = _("Régler %(count)s autres factures") % {"count": len(others)}
+        url, detail = reverse("invoicing:invoices") + "?vue=a-regler", [first.number, when]
+    return ToDo(
+        title=title,
+        detail=" · ".join(text for text in detail if text),
+        url=url,
+        glyph="late" if late else "due",
+        tone="bad" if late else "warn",
+        due=first.due_date,
+    )
 
 
 @hooks.register("nourx_client_deadlines")

@@ -28,7 +28,7 @@ def whole_currencies() -> list[tuple[str, str]]:
 class PaperForm(WagtailAdminModelForm):
     """A draft whose sums hold, and whose project is its client’s."""
 
-    currency = forms.ChoiceField(label=gettext_lazy("devise"), choices=whole_currencies)
+    currency = forms.ChoiceField(label=gettext_lazy("Devise"), choices=whole_currencies)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -87,7 +87,7 @@ class InvoiceViewSet(RecordViewSet):
     locked_text = _("Cette facture est émise : elle se corrige par un avoir.")
     ordering = ("-updated_at", "-pk")
     list_display = [
-        Column("__str__", label=_("Numéro")),
+        "__str__",
         Column("client", label=_("Client")),
         Column("subject", label=_("Objet")),
         StatusColumn(
