@@ -13,6 +13,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from core.pdf.images import usable_image
 from core.pdf.legible import legible, printable
 
 SCHEME = "nourx"
@@ -25,7 +26,6 @@ FONTS = (
     "pdf-fallback.woff2",
 )
 IMAGE_PREFIX = f"{SCHEME}:image/"
-IMAGE_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"<": "image/svg+xml"}
 OPTIONS = {
     "pdf_variant": "pdf/a-3b",
     "pdf_tags": True,
@@ -71,11 +71,11 @@ class ClosedFetcher(URLFetcher):
         return URLFetcherResponse(url, body, {"Content-Type": "font/woff2"})
 
     def _image(self, url):
-        body = self._images.get(url.removeprefix(IMAGE_PREFIX), b"")
-        for start, kind in IMAGE_TYPES.items():
-            if body.startswith(start):
-                return URLFetcherResponse(url, body, {"Content-Type": kind})
-        raise RefusedAddress(url)
+        name = url.removeprefix(IMAGE_PREFIX)
+        if name not in self._images:
+            raise RefusedAddress(url)
+        body, kind = usable_image(self._images[name])
+        return URLFetcherResponse(url, body, {"Content-Type": kind})
 
 
 def render(html: str, details: Details, images: Mapping[str, bytes]) -> bytes:

@@ -20,6 +20,7 @@ from core.pdf.legible import legible
 # WeasyPrint leaves its colour profile open until it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 AT = datetime(2026, 11, 13, 9, 30, tzinfo=UTC)
+LOGO = '<img src="nourx:image/logo" alt="NOURX">'
 SECRET = "the-content-of-a-file-of-the-server"
 XMP_ID = "{http://www.aiim.org/pdfa/ns/id/}"
 
@@ -153,28 +154,51 @@ def test_nothing_is_read_from_outside(place, outside, tmp_path):
     assert "visible" in text_of(pdf)
 
 
-def test_an_image_is_shown_by_its_name():
+def picture(mode: str, kind: str, size=(40, 20)) -> bytes:
     drawn = io.BytesIO()
-    Image.new("RGBA", (40, 20), (255, 0, 0, 128)).save(drawn, "PNG")
-
-    with_image = make('<img src="nourx:image/logo">', images={"logo": drawn.getvalue()})
-
-    with pikepdf.open(io.BytesIO(with_image)) as opened:
-        shown = opened.pages[0].Resources.XObject.values()
-        assert [(int(image.Width), int(image.Height)) for image in shown] == [(40, 20)]
+    Image.new(mode, size).save(drawn, kind)
+    return drawn.getvalue()
 
 
-def test_an_image_which_is_no_image_shows_nothing():
-    pdf = make('<img src="nourx:image/logo">', images={"logo": b"GIF89a"})
+def images_of(pdf: bytes) -> list:
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        shown = opened.pages[0].Resources.get("/XObject", {})
+        return [(str(one.ColorSpace), bool(one.Interpolate)) for one in dict(shown).values()]
 
-    assert "visible" in text_of(pdf)
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "space"),
+    [
+        ("RGBA", "PNG", "/DeviceRGB"),
+        ("LA", "PNG", "/DeviceGray"),
+        ("I;16", "PNG", "/DeviceRGB"),
+        ("L", "JPEG", "/DeviceGray"),
+        ("CMYK", "JPEG", "/DeviceRGB"),
+    ],
+)
+def test_an_image_is_shown_by_its_name_as_an_archive_takes_it(mode, kind, space):
+    pdf = make(LOGO, images={"logo": picture(mode, kind)})
+
+    assert images_of(pdf) == [(space, False)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"GIF89a", b"\x89PNG broken", b"<svg", picture("L", "PNG", (5_000, 5_000))],
+    ids=["nothing", "gif", "broken", "unclosed", "huge"],
+)
+def test_an_image_which_cannot_be_used_leaves_its_name(body):
+    pdf = make(LOGO, images={"logo": body})
+
+    assert images_of(pdf) == []
+    assert sorted(text_of(pdf).split()) == ["NOURX", "visible"]
 
 
 def test_a_drawing_cannot_fetch_either(outside):
     web, asked = outside
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg"><image href="{web}"/></svg>'
 
-    make('<img src="nourx:image/logo">', images={"logo": drawing.encode()})
+    make(LOGO, images={"logo": drawing.encode()})
 
     assert asked == []
 
