@@ -1,4 +1,4 @@
-"""A company, a client with its people, and papers to work on."""
+"""Papers of Acme to work on: a draft, an issued invoice, quotes."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -7,35 +7,18 @@ import pytest
 
 from billing.invoicing import services
 from billing.invoicing.models import Invoice, InvoiceLine, Quote, QuoteLine
-from core.access.roles import Role
-from core.accounts.models import Client, Company, User
+from core.accounts.models import Client, Company
 
 ON = date(2026, 11, 13)
 AT = datetime(2026, 11, 13, 9, 30, tzinfo=UTC)
 
 
-def make_company(**fields):
-    return Company.objects.create(
-        **{
-            "name": "NOURX",
-            "legal_name": "NOURX SARL",
-            "address": "Rue des Jardins, Cocody",
-            "city": "Abidjan",
-            "ncc": "1304777N",
-            "rccm": "CI-ABJ-2024-B-12345",
-            "email": "contact@nourx.test",
-            "bank_name": "Banque du Plateau",
-            "bank_account": "CI93 0001 0002",
-            **fields,
-        }
-    )
+def make_other_company(**fields):
+    return Company.objects.create(**{"name": "Autre", "legal_name": "Autre SARL", **fields})
 
 
-def make_client(company, name="Akwaba Distribution", **fields):
-    email = f"compta@{name.split()[0].lower()}.test"
-    return Client.objects.create(
-        **{"company": company, "name": name, "email": email, "ncc": "9606123E", **fields}
-    )
+def make_client_of(company, name="Client Deux", **fields):
+    return Client.objects.create(company=company, name=name, email="deux@deux.test", **fields)
 
 
 def add_lines(paper, lines):
@@ -78,28 +61,8 @@ def make_issued(client, actor=None, on=ON, **fields):
 
 
 @pytest.fixture
-def company(db):
-    return make_company()
-
-
-@pytest.fixture
-def akwaba(company, team):
-    return make_client(company)
-
-
-@pytest.fixture
-def lagune(company, team):
-    return make_client(company, "Lagune Transit")
-
-
-@pytest.fixture
-def manager(db):
-    return User.objects.create_user("gestion@nourx.test", is_staff=True)
-
-
-@pytest.fixture
-def draft(akwaba):
-    return make_draft(akwaba)
+def draft(acme, team):
+    return make_draft(acme)
 
 
 @pytest.fixture
@@ -108,15 +71,10 @@ def issued(draft, manager):
 
 
 @pytest.fixture
-def quote(akwaba):
-    return make_quote(akwaba)
+def quote(acme, team):
+    return make_quote(acme)
 
 
 @pytest.fixture
 def sent_quote(quote, manager):
     return services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
-
-
-@pytest.fixture
-def roles():
-    return Role

@@ -300,6 +300,7 @@ def test_a_hundred_and_sixty_lines_flow_over_numbered_pages():
 
 
 def test_odd_texts_neither_break_the_page_nor_the_fonts(caplog):
+    caplog.set_level("WARNING", logger="weasyprint")
     work = [("X" * 300, 1, 10**11), ("مرحبا بكم 🎉 Kɔfi", 1, 1), ("<b>&\u202e\x00", 1, 1)]
     view = make(work, buyer=buyer_block(name="N" * 300), subject="Ŋgɔran " * 60)
 

@@ -8,9 +8,15 @@ import pytest
 from billing.invoicing import services, signals
 from billing.invoicing.models import Invoice, InvoiceEvent, NumberSeries
 from core.outbox.models import OwedWork
-from tests.billing.invoicing.conftest import AT, ON, make_client, make_company, make_draft
+from tests.billing.invoicing.conftest import (
+    AT,
+    ON,
+    make_client_of,
+    make_draft,
+    make_other_company,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 
 
 def issue(draft, manager, on=ON, at=AT):
@@ -34,15 +40,15 @@ def test_the_sums_are_kept_to_the_franc(draft, manager):
     assert [line.net for line in issued.lines.order_by("sort_order")] == [1_000_000, 250_000]
 
 
-def test_both_parties_are_copied(draft, akwaba, manager):
+def test_both_parties_are_copied(draft, acme, manager):
     issued = issue(draft, manager)
-    akwaba.name = "Autre nom"
-    akwaba.save()
+    acme.name = "Autre nom"
+    acme.save()
 
     issued.refresh_from_db()
-    assert issued.buyer["name"] == "Akwaba Distribution"
+    assert issued.buyer["name"] == "Acme Distribution"
     assert issued.seller["name"] == "NOURX SARL"
-    assert issued.seller["ncc"] == "1304777N"
+    assert issued.seller["ncc"] == "2112345A"
 
 
 def test_issuing_owes_the_pdf_and_writes_the_event(draft, manager):
@@ -105,8 +111,8 @@ def nothing_changed(draft):
         ((("Trop", "1000000", "1000000000000", "18"),), "trop grand"),
     ],
 )
-def test_an_invoice_that_bills_nothing_is_refused(akwaba, manager, lines, message):
-    draft = Invoice.objects.create(company=akwaba.company, client=akwaba, subject="Vide")
+def test_an_invoice_that_bills_nothing_is_refused(acme, manager, lines, message):
+    draft = Invoice.objects.create(company=acme.company, client=acme, subject="Vide")
     for label, quantity, price, rate in lines:
         draft.lines.model.objects.create(
             invoice=draft,
@@ -123,7 +129,7 @@ def test_an_invoice_that_bills_nothing_is_refused(akwaba, manager, lines, messag
 
 
 def test_a_regime_without_vat_refuses_vat(team, manager):
-    client = make_client(make_company(tax_regime="rme"))
+    client = make_client_of(make_other_company(tax_regime="rme"))
     draft = make_draft(client)
 
     with pytest.raises(services.CannotIssue, match="ne facture pas la TVA"):
@@ -133,7 +139,7 @@ def test_a_regime_without_vat_refuses_vat(team, manager):
 
 
 def test_a_regime_without_vat_says_so_on_its_invoice(team, manager):
-    client = make_client(make_company(tax_regime="rme"))
+    client = make_client_of(make_other_company(tax_regime="rme"))
     draft = make_draft(client, lines=[("Conseil", "2", "75000", "0")])
 
     issued = issue(draft, manager)
@@ -142,8 +148,8 @@ def test_a_regime_without_vat_says_so_on_its_invoice(team, manager):
     assert issued.seller["vat_exemption"] == "TVA non facturée : Microentreprise (RME)."
 
 
-def test_a_due_date_gone_by_is_refused(akwaba, manager):
-    draft = make_draft(akwaba, due_date=date(2026, 11, 12))
+def test_a_due_date_gone_by_is_refused(acme, manager):
+    draft = make_draft(acme, due_date=date(2026, 11, 12))
 
     with pytest.raises(services.CannotIssue, match="échéance est passée"):
         issue(draft, manager)
@@ -151,8 +157,8 @@ def test_a_due_date_gone_by_is_refused(akwaba, manager):
     assert nothing_changed(draft)
 
 
-def test_a_date_before_the_last_of_the_series_is_refused(issued, akwaba, manager):
-    late = make_draft(akwaba)
+def test_a_date_before_the_last_of_the_series_is_refused(issued, acme, manager):
+    late = make_draft(acme)
 
     with pytest.raises(services.CannotIssue, match="date plus récente"):
         issue(late, manager, on=date(2026, 11, 12))
@@ -170,17 +176,17 @@ def test_a_draft_changed_since_it_was_read_is_refused(draft, manager):
     assert nothing_changed(draft)
 
 
-def test_each_year_starts_its_own_series_at_midnight_in_abidjan(akwaba, manager):
+def test_each_year_starts_its_own_series_at_midnight_in_abidjan(acme, manager):
     eve = issue(
-        make_draft(akwaba), manager, date(2026, 12, 31), datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
+        make_draft(acme), manager, date(2026, 12, 31), datetime(2026, 12, 31, 23, 59, tzinfo=UTC)
     )
-    day = issue(make_draft(akwaba), manager, date(2027, 1, 1), datetime(2027, 1, 1, tzinfo=UTC))
+    day = issue(make_draft(acme), manager, date(2027, 1, 1), datetime(2027, 1, 1, tzinfo=UTC))
 
     assert (eve.number, day.number) == ("FAC-2026-0001", "FAC-2027-0001")
 
 
 def test_each_company_has_its_own_series(draft, team, manager):
-    other = make_draft(make_client(make_company(name="Autre"), "Client Deux"))
+    other = make_draft(make_client_of(make_other_company()))
 
     numbers = [issue(draft, manager).number, issue(other, manager).number]
 
@@ -206,8 +212,8 @@ def test_each_company_has_its_own_series(draft, team, manager):
         ([("A", "1", "1450000", "18")], "5", (1_377_500, 247_950, 1_625_450)),
     ],
 )
-def test_vat_is_counted_once_per_rate(akwaba, manager, lines, discount, expected):
-    draft = make_draft(akwaba, lines=lines, discount_percent=Decimal(discount))
+def test_vat_is_counted_once_per_rate(acme, manager, lines, discount, expected):
+    draft = make_draft(acme, lines=lines, discount_percent=Decimal(discount))
 
     issued = issue(draft, manager)
 

@@ -1,0 +1,194 @@
+"""Quotes: sent once, answered once, invoiced once."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from billing.invoicing import services
+from billing.invoicing.models import Invoice, Quote
+from core.notify.models import OutgoingMail
+from core.outbox.models import OwedWork
+from tests.billing.invoicing.conftest import AT, ON, make_quote
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
+URL = "/client/devis/DEV-2026-0001/"
+LATE = datetime(2026, 12, 14, tzinfo=UTC)
+
+
+def accept(quote, actor, **values):
+    return services.accept_quote(
+        **{"quote": quote, "name": " Awa  Koné ", "ip": "41.0.0.1", "at": AT, **values},
+        actor=actor,
+    )
+
+
+def test_a_sent_quote_is_numbered_and_holds_thirty_days(quote, manager):
+    sent = services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+
+    assert (sent.number, sent.status, sent.total) == ("DEV-2026-0001", "sent", 1_475_000)
+    assert sent.valid_until == date(2026, 12, 13)
+    topics = OwedWork.objects.order_by("pk").values_list("topic", flat=True)
+    assert list(topics) == ["quote_pdf", "quote_mail"]
+
+
+def test_a_quote_is_sent_once(sent_quote, manager):
+    with pytest.raises(services.CannotIssue, match="déjà envoyé"):
+        services.send_quote(quote=sent_quote, on=ON, at=AT, actor=manager)
+
+    assert OwedWork.objects.count() == 2
+
+
+def test_a_quote_nobody_would_read_stays_a_draft(make_client, manager):
+    quote = make_quote(make_client("Sans adresse"))
+
+    with pytest.raises(services.CannotIssue, match="adresse"):
+        services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+
+    assert Quote.objects.get().status == "draft"
+
+
+def test_accepting_keeps_who_when_and_where_from(sent_quote, acme_owner):
+    accept(sent_quote, acme_owner)
+
+    quote = Quote.objects.get()
+    assert (quote.status, quote.decided_name, quote.decided_ip) == (
+        "accepted",
+        "Awa Koné",
+        "41.0.0.1",
+    )
+    assert (quote.decided_by, quote.decided_at) == (acme_owner, AT)
+    mail = OutgoingMail.objects.get()
+    assert mail.recipients == ["contact@nourx.test"]
+    assert mail.subject == "Devis DEV-2026-0001 accepté par Acme Distribution"
+
+
+def test_refusing_keeps_the_reason(sent_quote, acme_owner):
+    services.refuse_quote(quote=sent_quote, reason="Trop cher", at=AT, actor=acme_owner)
+
+    quote = Quote.objects.get()
+    assert (quote.status, quote.refusal_reason, quote.decided_name) == (
+        "refused",
+        "Trop cher",
+        "Awa Koné",
+    )
+    assert "Trop cher" in OutgoingMail.objects.get().text
+
+
+def unanswered():
+    quote = Quote.objects.get()
+    return quote.status == "sent" and quote.decided_at is None and not OutgoingMail.objects.exists()
+
+
+def test_an_expired_quote_is_not_accepted(sent_quote, acme_owner):
+    with pytest.raises(services.CannotDecide, match="expiré"):
+        accept(sent_quote, acme_owner, at=LATE)
+
+    assert unanswered()
+
+
+def test_an_answer_needs_a_name(sent_quote, acme_owner):
+    with pytest.raises(services.CannotDecide, match="nom"):
+        accept(sent_quote, acme_owner, name="  ")
+
+    assert unanswered()
+
+
+@pytest.mark.parametrize("role", ["project", "guest"])
+def test_only_who_may_commit_the_client_answers(sent_quote, acme, make_member, role):
+    member = make_member(acme, role)
+
+    with pytest.raises(PermissionDenied):
+        accept(sent_quote, member)
+
+    assert unanswered()
+
+
+def test_a_quote_is_answered_once(sent_quote, acme_owner):
+    accept(sent_quote, acme_owner)
+
+    with pytest.raises(services.CannotDecide, match="déjà"):
+        services.refuse_quote(quote=sent_quote, reason="Non", at=AT, actor=acme_owner)
+
+    assert Quote.objects.get().status == "accepted"
+    assert OutgoingMail.objects.count() == 1
+
+
+def test_an_accepted_quote_becomes_one_invoice(sent_quote, acme_owner, manager):
+    accept(sent_quote, acme_owner)
+
+    invoice = services.create_invoice_from_quote(quote=sent_quote, actor=manager)
+
+    assert (invoice.status, invoice.total, invoice.quote) == ("draft", 1_475_000, sent_quote)
+    named = [(line.label, line.unit_price) for line in invoice.lines.order_by("sort_order")]
+    assert named == [
+        (line.label, line.unit_price) for line in sent_quote.lines.order_by("sort_order")
+    ]
+    with pytest.raises(services.AlreadyInvoiced, match="déjà sa facture"):
+        services.create_invoice_from_quote(quote=sent_quote, actor=manager)
+    assert Invoice.objects.count() == 1
+
+
+def test_a_quote_is_invoiced_again_once_its_invoice_is_cancelled(sent_quote, acme_owner, manager):
+    accept(sent_quote, acme_owner)
+    first = services.create_invoice_from_quote(quote=sent_quote, actor=manager)
+    services.issue_invoice(invoice=first, on=ON, at=AT, actor=manager)
+    services.cancel_invoice(invoice=first, reason="Erreur", on=ON, at=AT, actor=manager)
+
+    services.create_invoice_from_quote(quote=sent_quote, actor=manager)
+
+    assert Invoice.objects.filter(quote=sent_quote).count() == 2
+
+
+def test_a_quote_without_answer_is_not_invoiced(sent_quote, manager):
+    with pytest.raises(services.AlreadyInvoiced, match="accepté"):
+        services.create_invoice_from_quote(quote=sent_quote, actor=manager)
+
+    assert not Invoice.objects.exists()
+
+
+@pytest.fixture
+def open_quote(acme, manager):
+    quote = make_quote(acme, valid_until=date(2999, 1, 1))
+    return services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+
+
+def test_the_page_takes_an_acceptance(open_quote, acme_owner, client_of):
+    response = client_of(acme_owner).post(f"{URL}accepter/", {"name": "Awa Koné"})
+
+    assert (response.status_code, response.url) == (302, URL)
+    quote = Quote.objects.get()
+    assert (quote.status, quote.decided_ip) == ("accepted", "127.0.0.1")
+
+
+def test_the_page_takes_a_refusal(open_quote, acme_owner, client_of):
+    client_of(acme_owner).post(f"{URL}refuser/", {"reason": "Pas cette année"})
+
+    quote = Quote.objects.get()
+    assert (quote.status, quote.refusal_reason) == ("refused", "Pas cette année")
+
+
+@pytest.mark.parametrize(
+    ("address", "typed", "error"),
+    [
+        ("accepter", {"name": " "}, "Écrivez votre nom"),
+        ("refuser", {"reason": ""}, "pourquoi"),
+    ],
+)
+def test_a_missing_word_brings_the_page_back(
+    open_quote, acme_owner, client_of, address, typed, error
+):
+    response = client_of(acme_owner).post(f"{URL}{address}/", typed)
+
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert unanswered()
+
+
+@pytest.mark.parametrize("address", ["accepter", "refuser"])
+def test_a_stranger_answers_nothing(open_quote, rival_owner, client_of, address):
+    typed = {"name": "Yao", "reason": "Non"}
+
+    assert client_of(rival_owner).post(f"{URL}{address}/", typed).status_code == 404
+    assert client_of().post(f"{URL}{address}/", typed).status_code == 302
+    assert unanswered()
