@@ -17,7 +17,7 @@ from core.files.services import read_file
 from core.notify.models import OutgoingMail
 from core.outbox import services as outbox
 from core.outbox.models import OwedWork
-from tests.billing.invoicing.conftest import AT, ON, make_draft
+from tests.billing.invoicing.conftest import AT, ON, make_draft, make_quote
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 
@@ -112,7 +112,7 @@ def test_a_sent_invoice_leaves_once_with_its_pdf(issued, manager):
     do_all()
 
     assert [message.to for message in mail.outbox] == [["acme@acme.test"]]
-    assert mail.outbox[0].subject == "Facture FAC-2026-0001 : 1\u202f475\u202f000\u00a0F\u00a0CFA"
+    assert mail.outbox[0].subject == "Facture FAC-2026-0001 : 1 475 000 F CFA"
     assert [name for name, _content, _type in mail.outbox[0].attachments] == ["FAC-2026-0001.pdf"]
     event = InvoiceEvent.objects.get(kind="sent")
     assert (event.actor, event.detail) == (manager, "acme@acme.test")
@@ -187,3 +187,14 @@ def test_a_quote_leaves_with_its_pdf(sent_quote):
     assert mail.outbox[0].subject == "Devis DEV-2026-0001 : Site vitrine"
     assert "http://testserver/client/devis/DEV-2026-0001/" in mail.outbox[0].body
     assert len(mail.outbox[0].attachments) == 1
+
+
+def test_the_words_of_a_mail_are_not_escaped(acme, manager):
+    quote = make_quote(acme, subject="Conseil & « suivi » <2026>")
+    services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+
+    do_all()
+
+    assert mail.outbox[0].subject == "Devis DEV-2026-0001 : Conseil & « suivi » <2026>"
+    assert "Conseil & « suivi » <2026>" in mail.outbox[0].body
+    assert "Conseil &amp; « suivi » &lt;2026&gt;" in mail.outbox[0].alternatives[0][0]
