@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from billing.payments.channels import find_channel
 from billing.payments.gateways import find_gateway
-from billing.payments.models import PaymentAttempt
+from billing.payments.models import PaymentAttempt, Receipt
 from billing.payments.services.attempts import may_resume
 
 State = PaymentAttempt.State
@@ -48,8 +48,8 @@ class Standing:
         return self.status == "paid"
 
 
-def describe(attempt: PaymentAttempt, *, at: datetime) -> Standing:
-    """Say how an attempt stands at a moment."""
+def describe(attempt: PaymentAttempt, *, at: datetime, receipt: Receipt | None = None) -> Standing:
+    """Say how an attempt stands at a moment; a receipt that is being drawn is waited for."""
     status = STATUS.get(attempt.state, "pending")
     title, text = _words(attempt, at)
     channel = find_channel(attempt.channel)
@@ -57,12 +57,16 @@ def describe(attempt: PaymentAttempt, *, at: datetime) -> Standing:
         status=status,
         title=title,
         text=text,
-        seconds=_pace(attempt, at) if attempt.is_live else 0,
+        seconds=_pace(attempt, at) if attempt.is_live or _is_drawn_soon(receipt) else 0,
         resume_url=attempt.redirect_url if may_resume(attempt, at=at) else "",
         channel=channel.name if channel else "",
         steps=_steps(attempt, channel.name if channel else ""),
         is_long=attempt.is_live and at - attempt.created_at > LONG_WAIT,
     )
+
+
+def _is_drawn_soon(receipt: Receipt | None) -> bool:
+    return receipt is not None and receipt.pdf_id is None
 
 
 def _pace(attempt: PaymentAttempt, at: datetime) -> int:

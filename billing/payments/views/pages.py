@@ -75,7 +75,7 @@ class PageMixin:
         return render(request, f"billing/payments/{name}", self.context(attempt))
 
     def context(self, attempt: Model) -> dict:
-        payment = getattr(attempt, "payment", None)
+        receipt = getattr(getattr(attempt, "payment", None), "receipt", None)
         return {
             "layout": self.layout,
             "nav_key": self.nav_key,
@@ -83,8 +83,8 @@ class PageMixin:
             "attempt": attempt,
             "invoice": attempt.invoice,
             "invoice_url": links.invoice_path(attempt.invoice.number),
-            "receipt": getattr(payment, "receipt", None),
-            "standing": standing.describe(attempt, at=timezone.now()),
+            "receipt": receipt,
+            "standing": standing.describe(attempt, at=timezone.now(), receipt=receipt),
             "page_url": self.address(""),
             "check_url": self.address("_check"),
         }

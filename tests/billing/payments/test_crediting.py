@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing.invoicing.services import cancel_invoice
 from billing.payments import services
 from billing.payments.models import Allocation, Anomaly, AttemptEvent, Payment, Receipt
 from billing.payments.providers.base import Money, PayState, Snapshot
@@ -140,8 +141,6 @@ def test_P09_money_for_an_invoice_paid_in_cash_meanwhile_stays_to_the_clients_cr
 
 
 def test_P09_a_cancelled_invoice_is_not_opened_again(make_invoice, acme, start, apply, now):
-    from billing.invoicing.services import cancel_invoice
-
     invoice = make_invoice(acme, "FAC-2026-0009")
     attempt = start(invoice)
     cancel_invoice(invoice=invoice, reason="Doublon", on=now.date(), at=now, actor=None)

@@ -203,7 +203,7 @@ def test_P27_without_keys_every_post_is_refused(told, post, settings, missing):
         (b"cpm_trans_id=%00%00&x=\x00", FORM, 403),
         (b'{"cpm_trans_id": "A"}', "application/json", 403),
         (b"", FORM, 403),
-        (b"\xff\xfe", "text/plain; charset=bad", 403),
+        (b"\xff\xfe", "application/octet-stream", 403),
         (b"--x\r\n", "multipart/form-data; boundary=x", 403),
     ],
 )

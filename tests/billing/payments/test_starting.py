@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from billing.invoicing.services import cancel_invoice
 from billing.payments import gateways, services
 from billing.payments.amounts import Limits, WrongAmount
 from billing.payments.models import Anomaly, AttemptEvent, Payment, PaymentAttempt
@@ -130,17 +131,20 @@ def test_a_form_sent_again_after_a_failure_is_a_new_try(invoice, start, payer, c
     assert (first != second, second.state) == (True, "pending")
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"amount_paid": 118_000}, "déjà réglée"),
-        ({"status": "cancelled"}, "annulée"),
-    ],
-)
-def test_an_invoice_with_nothing_due_is_not_paid(make_invoice, acme, start, payer, fields, words):
-    invoice = make_invoice(acme, "FAC-2026-0005", **fields)
+def test_a_paid_invoice_is_not_paid_again(make_invoice, acme, start, payer):
+    invoice = make_invoice(acme, "FAC-2026-0005", amount_paid=118_000)
 
-    with pytest.raises(NotPayable, match=words):
+    with pytest.raises(NotPayable, match="déjà réglée"):
+        start(invoice)
+
+    assert not PaymentAttempt.objects.exists()
+    assert payer.sandbox.list_payments() == []
+
+
+def test_a_cancelled_invoice_is_not_paid(invoice, start, payer, now):
+    cancel_invoice(invoice=invoice, reason="Doublon", on=now.date(), at=now, actor=None)
+
+    with pytest.raises(NotPayable, match="annulée"):
         start(invoice)
 
     assert not PaymentAttempt.objects.exists()
