@@ -9,7 +9,11 @@ from core import rls_operations as rls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0001_scope_function"), ("invoicing", "0003_row_security"), ("payments", "0001_initial")]
+    dependencies = [
+        ("access", "0001_scope_function"),
+        ("invoicing", "0003_row_security"),
+        ("payments", "0001_initial"),
+    ]
 
     operations = [
         rls.protect("payments_paymentattempt"),
