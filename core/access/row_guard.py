@@ -63,9 +63,14 @@ class RowGuard:
         if "pk" not in self.kwargs or not isinstance(policy_of(self.guarded_model), TeamPolicy):
             return None
         if not hasattr(self, "_guarded"):
-            rows = self.guarded_model._default_manager.filter(pk=unquote(str(self.kwargs["pk"])))
-            self._guarded = rows.first()
+            self._guarded = self._row(unquote(str(self.kwargs["pk"])))
         return self._guarded
+
+    def _row(self, key: str) -> Model | None:
+        try:
+            return self.guarded_model._default_manager.filter(pk=key).first()
+        except ValueError:  # a word in place of a number
+            raise Http404 from None
 
     def user_has_permission(self, permission: str) -> bool:
         if not super().user_has_permission(permission):  # type: ignore[misc]

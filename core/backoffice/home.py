@@ -1,11 +1,20 @@
-"""The home page of the back-office: the team's figures, gathered from every app."""
+"""The home page of the back-office: the team's figures, then what happened lately."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from wagtail.admin.ui.components import Component
+from wagtail.log_actions import registry
+from wagtail.models import ModelLogEntry
 
+from core.access.row_guard import policy_of
+from core.accounts.models import Client, User
 from core.hooks import team_figures
+from core.ui.formats import moment
+
+MOST_ACTS = 10
+MOST_SIGN_INS = 6
 
 
 class FiguresPanel(Component):
@@ -17,3 +26,46 @@ class FiguresPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         return {"figures": team_figures(parent_context["request"])}
+
+
+class ActivityPanel(Component):
+    """The last acts, and the last people of clients who signed in. For whoever reads clients."""
+
+    name = "nourx_activity"
+    template_name = "core/backoffice/activity.html"
+    order = 40
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        if not policy_of(Client).user_has_permission(user, "view"):
+            return {"acts": [], "sign_ins": []}
+        return {"acts": _last_acts(), "sign_ins": _last_sign_ins()}
+
+
+def _last_acts() -> list[dict[str, Any]]:
+    now = timezone.localtime()
+    entries = ModelLogEntry.objects.select_related("user").order_by("-timestamp")[:MOST_ACTS]
+    return [
+        {
+            "what": registry.format_message(entry),
+            "label": entry.label,
+            "who": entry.user or "NOURX",
+            "when": moment(timezone.localtime(entry.timestamp), now),
+        }
+        for entry in entries
+        if registry.action_exists(entry.action)
+    ]
+
+
+def _last_sign_ins() -> list[dict[str, Any]]:
+    now = timezone.localtime()
+    people = User.objects.filter(is_staff=False, last_login__isnull=False)
+    people = people.prefetch_related("memberships__client").order_by("-last_login")
+    return [
+        {
+            "who": person,
+            "clients": ", ".join(member.client.name for member in person.memberships.all()),
+            "when": moment(timezone.localtime(person.last_login), now),
+        }
+        for person in people[:MOST_SIGN_INS]
+    ]
