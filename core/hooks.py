@@ -136,6 +136,11 @@ def client_activity(request: HttpRequest) -> list[TimelineEntry]:
     return sorted(_gather("nourx_client_activity", request), key=lambda row: row.at, reverse=True)
 
 
+def client_situation(request: HttpRequest) -> list[str]:
+    """`nourx_client_situation(request)` → where things stand, a sentence or none per module."""
+    return list(_gather("nourx_client_situation", request))
+
+
 def portal_contact(request: HttpRequest) -> Any:
     """`nourx_portal_contact(request)` → the account of the team that the client writes to."""
     return next(iter(_gather("nourx_portal_contact", request)), None)

@@ -58,7 +58,7 @@ def recent_events(user: Any, limit: int = 10) -> QuerySet[InvoiceEvent]:
         InvoiceEvent.Kind.CREDITED,
     )
     events = InvoiceEvent.objects.visible_to(user).filter(kind__in=shown)
-    return events.select_related("invoice").order_by("-happened_at", "-pk")[:limit]
+    return events.select_related("invoice", "actor").order_by("-happened_at", "-pk")[:limit]
 
 
 def outstanding(invoices: QuerySet[Invoice]) -> list[Outstanding]:

@@ -1,6 +1,5 @@
 """What a person may do at which client, read from guardian once and kept with the person."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,25 +52,20 @@ def forget_grants(user: Any) -> None:
 
 
 def _read_grants(user: Any) -> Grants:
-    rows = (
-        get_group_obj_perms_model(root_model())
-        .objects.filter(group__user=user)
-        .values_list("permission__codename", "content_object_id")
-    )
-    found: dict[str, set[int]] = {}
-    for codename, client_id in rows:
-        found.setdefault(codename, set()).add(client_id)
-    clients = {codename: frozenset(ids) for codename, ids in found.items()}
-    return Grants(clients=clients, projects=frozenset(_project_ids(user)))
-
-
-def _project_ids(user: Any) -> Iterable[int]:
+    """Read the grants on clients and on projects, in one query."""
+    names = ("permission__codename", "content_object_id")
+    on_clients = get_group_obj_perms_model(root_model()).objects.filter(group__user=user)
     project = apps.get_model(settings.ACCESS_BRANCH)
-    return (
-        get_user_obj_perms_model(project)
-        .objects.filter(user=user, permission__codename=PROJECT_GRANT)
-        .values_list("content_object_id", flat=True)
+    on_projects = get_user_obj_perms_model(project).objects.filter(
+        user=user, permission__codename=PROJECT_GRANT
     )
+    rows = on_clients.values_list(*names).union(on_projects.values_list(*names))
+    found: dict[str, set[int]] = {}
+    for codename, object_id in rows:
+        found.setdefault(codename, set()).add(object_id)
+    projects = found.pop(PROJECT_GRANT, set())
+    clients = {codename: frozenset(ids) for codename, ids in found.items()}
+    return Grants(clients=clients, projects=frozenset(projects))
 
 
 def may(user: Any, grant: str, client_id: int) -> bool:

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from core.access import kept_forms
 from core.access.grants import grants_of
+from core.access.paging import LongPaginator
 from core.access.roles import Grant
 
 
@@ -80,6 +81,7 @@ class ScopedListView(ClientPageMixin, ListView):
     """A list of what the person may see."""
 
     paginate_by = 25
+    paginator_class = LongPaginator
 
     def get_queryset(self) -> Any:
         return super().get_queryset().visible_to(self.request.user)

@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 
 from core.files.models import StoredFile
 
-SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
 NO_POWER = "default-src 'none'; sandbox"
 
 
@@ -21,7 +20,7 @@ def download_response(
 
     With S3 the answer is a redirect to a link signed for `FILE_LINK_SECONDS`; on disk, the bytes.
     """
-    shown = inline and file.content_type in SHOWN_INLINE
+    shown = inline and file.is_shown_inline
     disposition = content_disposition_header(not shown, file.name) or "attachment"
     content_type = file.content_type if shown else "application/octet-stream"
     response = (

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
+SHOWN_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp"})
+
 
 class StoredFile(models.Model):
     """A file of a client. Its name is data; its key in the store says nothing.
@@ -47,6 +49,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_shown_inline(self) -> bool:
+        """Tell whether a browser may show it in a page: PDF and pictures, nothing that runs."""
+        return self.content_type in SHOWN_INLINE
 
     @property
     def extension(self) -> str:

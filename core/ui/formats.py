@@ -39,6 +39,13 @@ def date_short(day: date) -> str:
     return f"{_day_of_month(day)}{FIXED_SPACE}{_short_month(day)}"
 
 
+def month_name(day: date, *, with_year: bool = False) -> str:
+    """Write a month in little room, such as "Sept." or "Janv. 2027"."""
+    name = _short_month(day)
+    name = name[:1].upper() + name[1:]
+    return f"{name} {day.year}" if with_year else name
+
+
 def date_range(first: date, last: date) -> str:
     """Write a period, such as "7 au 25 sept.", with the years only when they differ."""
     if first == last:

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.accounts.activity.SessionActivityMiddleware",
     "core.accounts.middleware.StaffSecondFactorMiddleware",
     "core.access.middleware.RowSecurityMiddleware",
 ]

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from core import hooks
+from core.access.grants import grants_of
+from core.access.roles import Grant
 from core.access.views import ScopedTemplateView
 
 MOST_TO_DOS = 5
@@ -24,6 +26,7 @@ class DashboardView(ScopedTemplateView):
         to_dos = hooks.client_to_dos(request)
         return super().get_context_data(
             today=timezone.localdate(),
+            situation=hooks.client_situation(request),
             to_dos=to_dos[:MOST_TO_DOS],
             to_do_count=len(to_dos),
             top_panels=[panel for panel in panels if panel.area == "top"],
@@ -31,5 +34,6 @@ class DashboardView(ScopedTemplateView):
             aside_panels=[panel for panel in panels if panel.area == "aside"],
             deadlines=hooks.client_deadlines(request)[:MOST_DATES],
             activity=hooks.client_activity(request)[:MOST_EVENTS],
+            may_write=bool(grants_of(request.user).clients_with(Grant.OPEN_TICKETS)),
             **kwargs,
         )

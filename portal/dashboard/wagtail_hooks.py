@@ -1,7 +1,6 @@
 """The first entry of the client's menu, and whom the client writes to."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -9,17 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from core.access.grants import grants_of
-from core.accounts.models import Client
 from core.hooks import NavEntry
-from core.once import once
-
-
-def _clients(request: HttpRequest) -> list[Client]:
-    def read() -> list[Client]:
-        rows = Client.objects.visible_to(request.user).defer("search_norm", "search_vector")
-        return list(rows.select_related("lead", "company__lead").order_by("name")[:2])
-
-    return once(request, "my-clients", read)
+from portal.dashboard.contact import Space, TeamContact, spaces_of
 
 
 @hooks.register("nourx_client_nav")
@@ -36,11 +26,11 @@ def home_entry(request: HttpRequest) -> Iterator[NavEntry]:
 
 
 @hooks.register("nourx_portal_client")
-def my_client(request: HttpRequest) -> list[Client]:
-    return _clients(request)[:1] if len(_clients(request)) == 1 else []
+def my_client(request: HttpRequest) -> list[Space]:
+    spaces = spaces_of(request)
+    return spaces if len(spaces) == 1 else []
 
 
 @hooks.register("nourx_portal_contact")
-def my_contact(request: HttpRequest) -> list[Any]:
-    leads = [client.lead or client.company.lead for client in _clients(request)]
-    return [lead for lead in leads if lead is not None]
+def my_contact(request: HttpRequest) -> list[TeamContact]:
+    return [space.contact for space in spaces_of(request) if space.contact is not None]

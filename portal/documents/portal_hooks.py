@@ -10,7 +10,7 @@ from wagtail import hooks
 from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.hooks import ClientPanel, NavEntry
-from portal.documents.queries import latest_documents
+from portal.documents.queries import latest_versions
 
 
 def _follows_projects(request: HttpRequest) -> bool:
@@ -32,5 +32,5 @@ def latest_documents_panel(request: HttpRequest) -> Iterator[ClientPanel]:
             template="portal/documents/panels/latest.html",
             order=50,
             area="aside",
-            context={"documents": latest_documents(request.user)},
+            context={"versions": list(latest_versions(request.user))},
         )

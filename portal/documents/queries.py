@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from portal.documents.models import DocumentVersion, ProjectDocument
+
+MOST_LISTED = 500
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,12 @@ def with_versions(rows: QuerySet[ProjectDocument]) -> QuerySet[ProjectDocument]:
     return rows.select_related("project").prefetch_related(Prefetch("versions", queryset=versions))
 
 
-def folders_of(user: Any) -> list[ProjectFolder]:
-    """Return the person's documents, project by project."""
+def folders_of(user: Any, project_id: int | None = None) -> list[ProjectFolder]:
+    """Return the person's documents, project by project; of one project when it is given."""
     rows = with_versions(ProjectDocument.objects.visible_to(user))
-    rows = rows.order_by("project__title", "project_id", "folder", "title")[:500]
+    if project_id is not None:
+        rows = rows.filter(project_id=project_id)
+    rows = rows.order_by("project__title", "project_id", "folder", "title", "id")[:MOST_LISTED]
     return [
         ProjectFolder(title=title, documents=list(documents))
         for (title, _pk), documents in groupby(
@@ -35,7 +39,10 @@ def folders_of(user: Any) -> list[ProjectFolder]:
     ]
 
 
-def latest_documents(user: Any, most: int = 3) -> QuerySet[ProjectDocument]:
-    """Return the documents shared last with the person."""
-    rows = with_versions(ProjectDocument.objects.visible_to(user))
-    return rows.order_by("-shared_at", "-id")[:most]
+def latest_versions(user: Any, most: int = 3) -> QuerySet[DocumentVersion]:
+    """Return the latest version of the documents that changed last. One query."""
+    newer = DocumentVersion.objects.filter(
+        document=OuterRef("document"), number__gt=OuterRef("number")
+    )
+    rows = DocumentVersion.objects.visible_to(user).filter(~Exists(newer))
+    return rows.select_related("document", "file").order_by("-created_at", "-id")[:most]

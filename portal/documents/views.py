@@ -12,6 +12,8 @@ from core.files.links import download_response
 from portal.documents import queries
 from portal.documents.models import DocumentRequest, DocumentVersion
 
+MOST_ASKED = 100
+
 
 class DocumentPageMixin(ClientPageMixin):
     """A page on documents: open to whoever follows projects."""
@@ -29,10 +31,16 @@ class DocumentListView(DocumentPageMixin, ScopedTemplateView):
     template_name = "portal/documents/document_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chosen = self.request.GET.get("projet", "")
+        project_id = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
         requests = self.visible(DocumentRequest).filter(fulfilled_at=None)
+        if project_id is not None:
+            requests = requests.filter(project_id=project_id)
+        requests = requests.select_related("project").order_by("due_date", "id")
         return super().get_context_data(
-            folders=queries.folders_of(self.request.user),
-            requests=requests.select_related("project").order_by("due_date", "id"),
+            folders=queries.folders_of(self.request.user, project_id),
+            requests=list(requests[:MOST_ASKED]),
+            is_filtered=project_id is not None,
             **kwargs,
         )
 

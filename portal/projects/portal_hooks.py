@@ -12,17 +12,16 @@ from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
 from core.once import once
+from core.ui.formats import date_long, percent
 from portal.projects import queries
-from portal.projects.models import Task
+from portal.projects.models import Project
+
+MOST_READ, MOST_SHOWN = 50, 4
 
 
 def _follows_projects(request: HttpRequest) -> bool:
     grants = grants_of(request.user)
     return bool(grants.clients_with(Grant.VIEW_PROJECTS) or grants.projects)
-
-
-def _my_tasks(request: HttpRequest) -> list[Task]:
-    return once(request, "my-tasks", lambda: list(queries.open_tasks_of(request.user)[:50]))
 
 
 @hooks.register("nourx_client_nav")
@@ -38,22 +37,46 @@ def project_entries(request: HttpRequest) -> Iterator[NavEntry]:
         url=reverse("projects:tasks"),
         icon="tasks",
         order=30,
-        count=len(_my_tasks(request)),
+        count=len(queries.my_tasks(request)),
         tone="quiet",
     )
+
+
+def _cards(request: HttpRequest) -> list[queries.ProjectCard]:
+    """Return the person's running projects; the home page shows the first of them."""
+    return once(
+        request,
+        "project-cards",
+        lambda: queries.cards_of(queries.running_projects(request.user)[:MOST_READ]),
+    )
+
+
+@hooks.register("nourx_client_situation")
+def where_projects_stand(request: HttpRequest) -> Iterator[str]:
+    """Say in a sentence how far the most pressing project is, and what comes next."""
+    if not _follows_projects(request):
+        return
+    cards, today = _cards(request), timezone.localdate()
+    card = next((card for card in cards if card.project.status == Project.Status.ACTIVE), None)
+    if card is None:
+        return
+    facts = {"title": card.project.title, "share": percent(card.project.progress)}
+    coming = queries.next_milestones([card], today, most=1)
+    if coming:
+        facts["day"] = date_long(coming[0][1].due_date)
+        yield _("%(title)s avance à %(share)s, prochaine étape le %(day)s.") % facts
+    else:
+        yield _("%(title)s avance à %(share)s.") % facts
 
 
 @hooks.register("nourx_client_panels")
 def running_projects(request: HttpRequest) -> Iterator[ClientPanel]:
     if not _follows_projects(request):
         return
-    cards = once(
-        request,
-        "project-cards",
-        lambda: queries.cards_of(queries.running_projects(request.user)[:6]),
-    )
     yield ClientPanel(
-        template="portal/projects/panels/running.html", order=20, context={"cards": cards}
+        template="portal/projects/panels/running.html",
+        order=20,
+        context={"cards": _cards(request)[:MOST_SHOWN]},
     )
 
 
@@ -70,7 +93,7 @@ def what_waits_for_the_client(request: HttpRequest) -> Iterator[ToDo]:
             tone="now",
         )
     today = timezone.localdate()
-    for task in _my_tasks(request)[:5]:
+    for task in queries.my_tasks(request)[:5]:
         is_late = task.due_date is not None and task.due_date < today
         yield ToDo(
             title=task.title,
@@ -86,11 +109,11 @@ def what_waits_for_the_client(request: HttpRequest) -> Iterator[ToDo]:
 def next_milestones(request: HttpRequest) -> Iterator[Deadline]:
     if not _follows_projects(request):
         return
-    for milestone in queries.next_milestones(request.user, timezone.localdate()):
+    for project, milestone in queries.next_milestones(_cards(request), timezone.localdate()):
         yield Deadline(
             on=milestone.due_date,
-            label=f"{milestone.title}, {milestone.project.title}",
-            url=reverse("projects:detail", args=[milestone.project_id]),
+            label=f"{milestone.title}, {project.title}",
+            url=reverse("projects:detail", args=[project.pk]),
         )
 
 

@@ -4,9 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.contrib.postgres.aggregates import JSONBAgg
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import JSONObject, RowNumber
+from django.http import HttpRequest
 
-from portal.projects.models import Deliverable, Milestone, MilestoneComment, Project, Task
+from core.once import once
+from portal.projects.models import (
+    ChecklistItem,
+    Deliverable,
+    Milestone,
+    MilestoneComment,
+    Project,
+    Task,
+)
 
 RUNNING = (Project.Status.PLANNED, Project.Status.ACTIVE, Project.Status.PAUSED)
 GLYPHS = {
@@ -22,12 +33,50 @@ PROJECT_GLYPHS = {
     Project.Status.DELIVERED: ("done", "ok"),
     Project.Status.ARCHIVED: ("archive", ""),
 }
+DELIVERABLE_GLYPHS = {
+    Deliverable.Status.PLANNED: ("todo", ""),
+    Deliverable.Status.SUBMITTED: ("review", "now"),
+    Deliverable.Status.APPROVED: ("done", ""),
+    Deliverable.Status.REFUSED: ("cancel", "bad"),
+}
+MOST_IN_COLUMN, MOST_MINE = 20, 50
 TASK_GLYPHS = {
     Task.Status.TODO: ("todo", ""),
     Task.Status.DOING: ("half", "now"),
     Task.Status.REVIEW: ("review", "now"),
     Task.Status.DONE: ("done", ""),
 }
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone as the thread shows it, with its deliverables."""
+
+    milestone: Milestone
+    glyph: str
+    tone: str
+    deliverables: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the board: its first tasks, and how many there are in all."""
+
+    status: Task.Status
+    glyph: str
+    tone: str
+    tasks: list[Task]
+    count: int
+
+    @property
+    def hidden(self) -> int:
+        """Return how many tasks the board does not show."""
+        return self.count - len(self.tasks)
+
+    @property
+    def state(self) -> str:
+        """Return the state that lists the tasks of this column."""
+        return "faites" if self.status == Task.Status.DONE else "a-faire"
 
 
 @dataclass(frozen=True)
@@ -81,6 +130,61 @@ def cards_of(projects: QuerySet[Project]) -> list[ProjectCard]:
     return [ProjectCard(project=row, milestones=list(row.milestones.all())) for row in rows]
 
 
+def steps_of(project: Project) -> list[Step]:
+    """Return the milestones of a project in order, with their deliverables. One query."""
+    facts = JSONObject(
+        id="deliverables__id", title="deliverables__title", status="deliverables__status"
+    )
+    delivered = JSONBAgg(
+        facts, filter=Q(deliverables__isnull=False), default=[], order_by="deliverables__id"
+    )
+    rows = project.milestones.annotate(delivered=delivered).order_by("sort_order", "id")
+    return [
+        Step(row, *GLYPHS[row.status], [_deliverable(facts) for facts in row.delivered])
+        for row in rows
+    ]
+
+
+def _deliverable(facts: dict[str, Any]) -> dict[str, Any]:
+    status = Deliverable.Status(facts["status"])
+    glyph, tone = DELIVERABLE_GLYPHS[status]
+    return {
+        "title": facts["title"],
+        "label": status.label,
+        "glyph": glyph,
+        "tone": tone,
+        "waits": status == Deliverable.Status.SUBMITTED,
+    }
+
+
+def with_facts(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Load what a card of a task shows: its project, its person, its steps. One more query."""
+    steps = ChecklistItem.objects.only("task_id", "is_done")
+    rows = tasks.select_related("project", "assignee")
+    return rows.prefetch_related(Prefetch("checklist", queryset=steps))
+
+
+def board_of(tasks: QuerySet[Task]) -> list[Column]:
+    """Return tasks by column, the most pressing first, twenty at most in each. Two queries."""
+    same = {"partition_by": [F("status")]}
+    pressing = [
+        F("done_at").desc(nulls_last=True),
+        F("due_date").asc(nulls_last=True),
+        F("priority").desc(),
+        F("id").asc(),
+    ]
+    rows = tasks.annotate(
+        place=Window(RowNumber(), order_by=pressing, **same), many=Window(Count("id"), **same)
+    )
+    shown = list(with_facts(rows.filter(place__lte=MOST_IN_COLUMN).order_by("status", "place")))
+    columns = []
+    for status in Task.Status:
+        cards = [task for task in shown if task.status == status]
+        count = cards[0].many if cards else 0
+        columns.append(Column(status, *TASK_GLYPHS[status], cards, count))
+    return columns
+
+
 def running_projects(user: Any) -> QuerySet[Project]:
     """Return the person's projects that are not over, the next to be delivered first."""
     rows = Project.objects.visible_to(user).filter(status__in=RUNNING)
@@ -105,19 +209,28 @@ def open_tasks_of(user: Any) -> QuerySet[Task]:
     )
 
 
+def my_tasks(request: HttpRequest) -> list[Task]:
+    """Return the first tasks that wait for the person of a request. Read once per request."""
+    return once(request, "my-tasks", lambda: list(open_tasks_of(request.user)[:MOST_MINE]))
+
+
 def submitted_deliverables(user: Any) -> QuerySet[Deliverable]:
     """Return the deliverables that wait for the client's approval."""
     rows = Deliverable.objects.visible_to(user).filter(status=Deliverable.Status.SUBMITTED)
     return rows.select_related("project", "milestone").order_by("id")
 
 
-def next_milestones(user: Any, today: date, most: int = 4) -> QuerySet[Milestone]:
-    """Return the next dated milestones of the person's running projects."""
-    rows = Milestone.objects.visible_to(user).filter(
-        due_date__gte=today, project__status__in=RUNNING
-    )
-    rows = rows.exclude(status=Milestone.Status.DONE).select_related("project")
-    return rows.order_by("due_date", "id")[:most]
+def next_milestones(
+    cards: list[ProjectCard], today: date, most: int = 4
+) -> list[tuple[Project, Milestone]]:
+    """Return the next dated milestones of running projects, soonest first. No query."""
+    rows = [
+        (card.project, row)
+        for card in cards
+        for row in card.milestones
+        if row.due_date and row.due_date >= today and row.status != Milestone.Status.DONE
+    ]
+    return sorted(rows, key=lambda row: (row[1].due_date, row[1].pk))[:most]
 
 
 def latest_comments(user: Any, most: int = 4) -> QuerySet[MilestoneComment]:

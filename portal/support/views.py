@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -38,12 +39,14 @@ class TicketListView(SupportPageMixin, ScopedListView):
     template_name = "portal/support/ticket_list.html"
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("project").order_by("-updated_at", "-id")
+        waiting_first = Case(When(status=Ticket.Status.WAITING, then=0), default=1)
+        rows = super().get_queryset().select_related("project")
+        return rows.order_by(waiting_first, "-updated_at", "-id")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        rows = sorted(context["object_list"], key=lambda row: row.status != Ticket.Status.WAITING)
-        return context | {"rows": [(ticket, *GLYPHS[ticket.status]) for ticket in rows]}
+        rows = [(ticket, *GLYPHS[ticket.status]) for ticket in context["object_list"]]
+        return context | {"rows": rows}
 
 
 class NewTicketView(SupportPageMixin, ScopedActionView):
@@ -69,8 +72,14 @@ class NewTicketView(SupportPageMixin, ScopedActionView):
         messages.success(request, _("Votre demande %s est ouverte.") % ticket.number)
         return redirect("support:ticket", ticket.pk)
 
-    def _suggested(self) -> dict[str, str]:
-        return {"subject": self.request.GET.get("sujet", "")[:200]}
+    def _suggested(self) -> dict[str, Any]:
+        """Return what the link that led here says, and what was typed before the session ended."""
+        asked = self.request.GET
+        project = asked.get("projet", "")
+        return {
+            "subject": asked.get("sujet", "")[:200],
+            "project": int(project) if project.isdecimal() and len(project) < 19 else None,
+        } | self.kept
 
     def _page(self, form: TicketForm, status: int = 200) -> HttpResponse:
         context = {"form": form, "nav_key": self.nav_key}
@@ -81,7 +90,7 @@ class TicketView(SupportPageMixin, ScopedActionView):
     """One ticket: what was said, and a place to answer."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._page(self._ticket(pk), AnswerForm())
+        return self._page(self._ticket(pk), AnswerForm(initial=self.kept))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         ticket, form = self._ticket(pk), AnswerForm(request.POST)

@@ -80,6 +80,20 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
     def parent_row(self) -> Project:
         return self.project
 
+    @property
+    def steps(self) -> int:
+        """Return how many steps it has; load `checklist` before."""
+        return len(self.checklist.all())
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.is_done for step in self.checklist.all())
+
+    @property
+    def assignee_org(self) -> str:
+        """Return "nourx" when somebody of the team does it."""
+        return "nourx" if self.assignee is not None and self.assignee.is_staff else ""
+
 
 class ChecklistItem(OfProject):
     """A small step of a task, ticked or not."""

@@ -1,0 +1,23 @@
+"""Where a person is signed in: noted when a session begins or moves, and now and then after."""
+
+import time
+
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.http import HttpRequest, HttpResponseBase
+
+NOTED = "activity_noted"
+PAUSE = 300  # seconds; a row written at each click would cost three queries a page
+
+
+class SessionActivityMiddleware(UserSessionsMiddleware):
+    """Note the device of a session, at most every five minutes unless it changes."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        device = f"{request.META.get('REMOTE_ADDR')} {request.META.get('HTTP_USER_AGENT', '')}"
+        noted_at, noted_device = request.session.get(NOTED, (0, ""))
+        if device == noted_device and 0 <= time.time() - noted_at < PAUSE:
+            return self.get_response(request)
+        request.session[NOTED] = (int(time.time()), device)
+        return super().__call__(request)

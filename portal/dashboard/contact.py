@@ -1,0 +1,58 @@
+"""Whose space this is and whom to write to: the same for weeks, so read once a minute at most."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+from core.access.grants import grants_of
+from core.accounts.models import Client
+from core.once import once
+
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class TeamContact:
+    """Somebody of the team, as clients see them."""
+
+    name: str
+    job_title: str
+    phone: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
+class Space:
+    """A client's name and its contact in the team."""
+
+    name: str
+    contact: TeamContact | None
+
+
+def spaces_of(request: HttpRequest) -> list[Space]:
+    """Return the first spaces the person may enter, two at most; kept a minute by client."""
+    ids = sorted(grants_of(request.user).all_clients)
+    if not ids:
+        return []
+    return once(request, "my-spaces", lambda: _kept(ids))
+
+
+def _kept(ids: list[int]) -> list[Space]:
+    key = "portal-spaces:" + ".".join(map(str, ids[:50]))
+    return cache.get_or_set(key, lambda: _read(ids), SECONDS)
+
+
+def _read(ids: list[int]) -> list[Space]:
+    rows = Client.objects.filter(pk__in=ids).defer("search_norm", "search_vector")
+    rows = rows.select_related("lead", "company__lead").order_by("name")[:2]
+    return [Space(name=row.name, contact=_contact(row)) for row in rows]
+
+
+def _contact(client: Client) -> TeamContact | None:
+    lead = client.lead or client.company.lead
+    if lead is None:
+        return None
+    return TeamContact(name=str(lead), job_title=lead.job_title, phone=lead.phone)
