@@ -10,8 +10,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from honcho.compat import ProcessManager
 from honcho.manager import Manager
 from honcho.printer import Message
 
@@ -33,7 +35,7 @@ def local_commands(folder: Path, *, port: int, sandbox_port: int) -> dict[str, l
             *[sys.executable, "-m", "gunicorn", "nourx_site.wsgi:application"],
             *["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"],
             *["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "4"],
-            *["--worker-tmp-dir", str(folder), "--no-control-socket"],
+            *["--worker-tmp-dir", str(folder), "--no-control-socket", "--preload"],
         ],
         "worker": [
             *[*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
@@ -45,6 +47,16 @@ def local_commands(folder: Path, *, port: int, sandbox_port: int) -> dict[str, l
         ],
         "sandbox": [sys.executable, "manage.py", "cinetpay_sandbox", "--port", str(sandbox_port)],
     }
+
+
+class LeadersFirst(ProcessManager):
+    """Asks the first process of a group only: gunicorn and celery end their own workers, and end
+    them well only if nobody else has begun to."""
+
+    def terminate(self, pid: int) -> None:
+        """Ask the first process of a group to end; honcho kills the whole group if it must."""
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 class Supervision:
@@ -66,8 +78,9 @@ class Supervision:
         self.commands = commands
         self.port = port
         self.stopping = threading.Event()
-        self.fallen: Path | None = None
+        self.problem = ""
         self.manager = Manager(self)
+        self.manager._procmgr = LeadersFirst()
         self.watch = threading.Thread(target=self._watch, daemon=True)
         for name, words in commands.items():
             self.manager.add_process(
@@ -80,11 +93,11 @@ class Supervision:
         self.stopping.set()
         for name in self.commands:
             watchdog.forget(self.folder, name)
-        if self.fallen is None:
-            say("NOURX est arrêté.")
-            return 0
-        refuse(f"« {self.fallen.stem} » s’est arrêté, tout le reste aussi ; voir {self.fallen}")
-        return 1
+        if self.problem:
+            refuse(f"{self.problem} Tout est arrêté.")
+            return 1
+        say("NOURX est arrêté.")
+        return 0
 
     def write(self, message: Message) -> None:
         """Hear one line of honcho's. Processes write to their own logs, not here."""
@@ -97,7 +110,7 @@ class Supervision:
         ended = re.match(r"(\w+) stopped", line)
         if ended and not self.stopping.is_set():
             self.stopping.set()
-            self.fallen = self._log(ended[1])
+            self.problem = self._fell(self._log(ended[1]))
 
     def _log(self, name: str) -> Path:
         return self.folder / "log" / f"{name}.log"
@@ -108,9 +121,10 @@ class Supervision:
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
         note = watchdog.notes_folder(self.folder) / f"{name}.pid"
+        polite = "" if name == "web" else "nice -n 5 "  # pages come first, above all at the start
         return (
             f"echo $$ SIGTERM > {shlex.quote(str(note))}; "
-            f"exec {shlex.join(words)} >> {shlex.quote(str(log))} 2>&1"
+            f"exec {polite}{shlex.join(words)} >> {shlex.quote(str(log))} 2>&1"
         )
 
     def _watch(self) -> None:
@@ -122,13 +136,18 @@ class Supervision:
                 announced = True
                 say(banner(self.port, self.folder))
             if fallen := self.servers.fallen():
-                self._end_because_of(fallen[0])
+                self._end(self._fell(fallen[0]))
             elif not announced and time.monotonic() > deadline:
-                self._end_because_of(self._log("web"))
+                waited = f"les pages ne répondent pas après {SECONDS_TO_ANSWER} secondes"
+                self._end(f"{waited} ; voir {self._log('web')}.")
 
-    def _end_because_of(self, log: Path) -> None:
+    @staticmethod
+    def _fell(log: Path) -> str:
+        return f"« {log.stem} » s’est arrêté de lui-même ; voir {log}."
+
+    def _end(self, problem: str) -> None:
         self.stopping.set()
-        self.fallen = log
+        self.problem = problem
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _answers(self) -> bool:

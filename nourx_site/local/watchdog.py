@@ -71,19 +71,16 @@ def end_noted(notes: Path) -> None:
 
 
 def end_groups(groups: Mapping[int, signal.Signals]) -> None:
-    """End process groups: ask each with its signal, wait, then kill."""
+    """End process groups: ask the first of each with its signal, wait, then kill the group."""
     for group, polite in groups.items():
-        _signal(group, polite)
+        with suppress(ProcessLookupError):
+            os.kill(group, polite)
     deadline = time.monotonic() + SECONDS_TO_END
     while any(is_living_group(group) for group in groups) and time.monotonic() < deadline:
         time.sleep(0.05)
     for group in groups:
-        _signal(group, signal.SIGKILL)
-
-
-def _signal(group: int, number: signal.Signals) -> None:
-    with suppress(ProcessLookupError, PermissionError):  # macOS refuses a group of zombies
-        os.killpg(group, number)
+        with suppress(ProcessLookupError, PermissionError):  # macOS refuses a group of zombies
+            os.killpg(group, signal.SIGKILL)
 
 
 if __name__ == "__main__":

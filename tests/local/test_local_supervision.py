@@ -59,7 +59,9 @@ def test_one_that_falls_ends_the_others_and_is_named(start, folder, processes_of
 
     log = folder / "log" / "worker.log"
     assert run.returncode == 1
-    assert errors == f"NOURX : « worker » s’est arrêté, tout le reste aussi ; voir {log}\n"
+    assert errors == (
+        f"NOURX : « worker » s’est arrêté de lui-même ; voir {log}. Tout est arrêté.\n"
+    )
     assert log.read_text() == "out of luck\n"
     assert processes_of(folder) == []
 
