@@ -47,7 +47,7 @@ def _last_acts() -> list[dict[str, Any]]:
     entries = ModelLogEntry.objects.select_related("user").order_by("-timestamp")[:MOST_ACTS]
     return [
         {
-            "what": registry.format_message(entry),
+            "what": registry.get_formatter(entry).format_message(entry),
             "label": entry.label,
             "who": entry.user or "NOURX",
             "when": moment(timezone.localtime(entry.timestamp), now),

@@ -149,6 +149,10 @@ class AccountForm(forms.ModelForm):
 class AccountEditView(stock.EditView):
     """An account. Owners alone reach owners, and nobody changes their own role."""
 
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.can_delete = False
+
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()
         del kwargs["editing_self"]

@@ -47,7 +47,7 @@ class OutgoingMailAdmin(ReadOnlyModelAdmin):
     menu_icon = "mail"
     menu_order = 910
     base_url_path = "journaux/courriels"
-    list_display = ("subject", "people", "client", "state", "tries", "created_at", "sent_at")
+    list_display = ("subject", "people", "client", "state", "created_at")
     list_filter = ("state", "created_at")
     list_select_related = ("client",)
     search_fields = ("subject", "recipients")
@@ -89,7 +89,7 @@ class OwedWorkAdmin(ReadOnlyModelAdmin):
     menu_icon = "cogs"
     menu_order = 920
     base_url_path = "journaux/travaux"
-    list_display = ("key", "topic", "state", "tries", "next_try_at", "created_at", "done_at")
+    list_display = ("key", "topic", "state", "tries", "created_at")
     list_filter = ("state", "created_at")
     search_fields = ("key", "topic")
     inspect_view_fields = [
