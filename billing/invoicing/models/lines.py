@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from billing.invoicing.models.fields import FigureField
 from core.models import Dated, Versioned
 from core.search import search_text
 
@@ -38,7 +39,7 @@ class Paper(Dated, Versioned):
     currency = models.CharField(_("devise"), max_length=3, default="XOF")
     issue_date = models.DateField(_("émise le"), null=True, blank=True, editable=False)
     issued_at = models.DateTimeField(_("émise à"), null=True, blank=True, editable=False)
-    discount_percent = models.DecimalField(
+    discount_percent = FigureField(
         _("remise globale (%)"),
         max_digits=5,
         decimal_places=2,
@@ -93,27 +94,27 @@ class PaperLine(models.Model):
     )
     label = models.CharField(_("désignation"), max_length=300)
     detail = models.TextField(_("détail"), blank=True)
-    quantity = models.DecimalField(
+    quantity = FigureField(
         _("quantité"),
         max_digits=12,
         decimal_places=3,
         default=Decimal(1),
         validators=[MinValueValidator(Decimal("0.001")), MaxValueValidator(Decimal(1_000_000))],
     )
-    unit_price = models.DecimalField(
+    unit_price = FigureField(
         _("prix unitaire HT"),
         max_digits=18,
         decimal_places=4,
         validators=[MinValueValidator(0), MaxValueValidator(Decimal(10**12))],
     )
-    discount_percent = models.DecimalField(
+    discount_percent = FigureField(
         _("remise (%)"),
         max_digits=5,
         decimal_places=2,
         default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    vat_rate = models.DecimalField(
+    vat_rate = FigureField(
         _("TVA (%)"),
         max_digits=5,
         decimal_places=2,
