@@ -18,6 +18,7 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("marque.css", brand_stylesheet, name="brand_stylesheet"),
+    path("", include("core.access.urls")),
     path("", include("core.accounts.urls")),
     path("", include("core.files.urls")),
     path("", include("core.ui.urls")),

@@ -30,3 +30,17 @@ def shared_cache(app_configs: Any, **_: Any) -> list[Error]:
     if "redis" in settings.CACHES["default"]["BACKEND"]:
         return []
     return [Error("The default cache must be Redis: sign-in limits rely on it.", id="nourx.E002")]
+
+
+@register(Tags.security)
+def staff_gives_second_factor(app_configs: Any, **_: Any) -> list[Error]:
+    """Only where demo accounts are allowed may the team come in with a password alone."""
+    if settings.DEBUG or settings.DEMO_ACCOUNTS_ALLOWED or settings.STAFF_SECOND_FACTOR_REQUIRED:
+        return []
+    return [
+        Error(
+            "The team must give a second factor: STAFF_SECOND_FACTOR_REQUIRED is off.",
+            hint="Only development and demonstration may turn it off.",
+            id="nourx.E003",
+        )
+    ]

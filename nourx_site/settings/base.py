@@ -290,6 +290,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False  # the sweep finds what a nudge lost; a page never waits for it
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
