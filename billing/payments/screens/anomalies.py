@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 
 from billing.payments import services
@@ -66,7 +66,11 @@ class AnomalyViewSet(ReadOnlyViewSet):
     menu_label = _("Anomalies")
     ordering = "-raised_at"
     list_display = [
-        Column("get_kind_display", label=_("Nature")),
+        TitleColumn(
+            "get_kind_display",
+            label=_("Nature"),
+            url_name="wagtailsnippets_payments_anomaly:inspect",
+        ),
         Column("detail", label=_("Constat")),
         Column("client", label=_("Client")),
         Column("attempt", label=_("Tentative")),

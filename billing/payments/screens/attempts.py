@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 
 from billing.payments import services
+from billing.payments.channels import find_channel
 from billing.payments.models import AttemptEvent, PaymentAttempt
 from billing.payments.providers.base import GatewayError
 from billing.payments.services.checking import TooSoon
@@ -36,6 +37,11 @@ LOOKS = {
     State.EXPIRED: StatusLook("cancel"),
     State.REVIEW: StatusLook("late", "warn"),
 }
+
+
+def _channel_name(attempt: PaymentAttempt) -> str:
+    channel = find_channel(attempt.channel)
+    return channel.name if channel else attempt.channel
 
 
 class CheckNow(RecordAction):
@@ -72,11 +78,15 @@ class AttemptViewSet(ReadOnlyViewSet):
     menu_label = _("Tentatives")
     ordering = "-created_at"
     list_display = [
-        Column("reference", label=_("Référence")),
+        TitleColumn(
+            "reference",
+            label=_("Référence"),
+            url_name="wagtailsnippets_payments_paymentattempt:inspect",
+        ),
         Column("invoice", label=_("Facture")),
         Column("client", label=_("Client")),
         MoneyColumn("amount", label=_("Montant")),
-        Column("channel", label=_("Moyen")),
+        Column("channel", label=_("Moyen"), accessor=_channel_name),
         StatusColumn("state", label=_("État"), looks=LOOKS),
         Column("last_code", label=_("Code")),
         MomentColumn("created_at", label=_("Lancée"), sort_key="created_at"),

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import register_permission_policy
 
@@ -148,14 +148,16 @@ class PaymentViewSet(ReadOnlyViewSet):
     menu_label = _("Paiements")
     ordering = "-received_on"
     list_display = [
-        FrenchDateColumn("received_on", label=_("Reçu le"), sort_key="received_on"),
+        TitleColumn(
+            "receipt", label=_("Reçu"), url_name="wagtailsnippets_payments_payment:inspect"
+        ),
         Column("client", label=_("Client")),
+        FrenchDateColumn("received_on", label=_("Reçu le"), sort_key="received_on"),
         MoneyColumn("amount", label=_("Montant")),
         Column("get_method_display", label=_("Moyen")),
         Column("channel", label=_("Opérateur")),
         Column("provider_reference", label=_("Référence")),
         MoneyColumn("amount_unallocated", label=_("À son crédit")),
-        Column("receipt", label=_("Reçu")),
     ]
     list_filter = ["method", "is_test"]
     search_fields = ["provider_reference", "client__name", "receipt__number"]
