@@ -128,7 +128,7 @@ class Postgres:
             "unix_socket_permissions": "0700",
             "timezone": "UTC",
         }
-        command = [BINARIES / "postgres", "-D", self.data, "-k", self.sockets]
+        command: list[str | Path] = [BINARIES / "postgres", "-D", self.data, "-k", self.sockets]
         for name, value in {**fixed, "log_timezone": "UTC", **options}.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
