@@ -57,7 +57,9 @@ def check_figure(
         raise InvalidFigure("negative", name, line)
     if number > limit:
         raise InvalidFigure("too_large", name, line)
-    if number.as_tuple().exponent < -MOST_DIGITS or Fraction(number) * 10**decimals % 1:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101  finite, as seen above
+    if exponent < -MOST_DIGITS or Fraction(number) * 10**decimals % 1:
         raise InvalidFigure("too_precise", name, line)
 
 

@@ -54,11 +54,11 @@ def forget_grants(user: Any) -> None:
 def _read_grants(user: Any) -> Grants:
     """Read the grants on clients and on projects, in one query."""
     names = ("permission__codename", "content_object_id")
-    on_clients = get_group_obj_perms_model(root_model()).objects.filter(group__user=user)
-    project = apps.get_model(settings.ACCESS_BRANCH)
-    on_projects = get_user_obj_perms_model(project).objects.filter(
-        user=user, permission__codename=PROJECT_GRANT
-    )
+    project: Any = apps.get_model(settings.ACCESS_BRANCH)
+    group_table: Any = get_group_obj_perms_model(root_model())
+    user_table: Any = get_user_obj_perms_model(project)
+    on_clients = group_table.objects.filter(group__user=user)
+    on_projects = user_table.objects.filter(user=user, permission__codename=PROJECT_GRANT)
     rows = on_clients.values_list(*names).union(on_projects.values_list(*names))
     found: dict[str, set[int]] = {}
     for codename, object_id in rows:

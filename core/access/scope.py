@@ -40,7 +40,8 @@ class ScopedQuerySet(models.QuerySet):
 
         The team has no client's view: even a superuser sees here only what memberships open.
         """
-        return self.filter(self.model.scope.condition(grants_of(user)))
+        scope: Scope = self.model.scope  # type: ignore[attr-defined]
+        return self.filter(scope.condition(grants_of(user)))
 
 
 class ClientOwned(models.Model):

@@ -1,5 +1,6 @@
 """What was done, by whom: one call per act, kept in Wagtail's log and shown in History."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -25,18 +26,18 @@ def record(
     instance: models.Model,
     *,
     actor: Any = None,
-    changes: dict[str, list] | None = None,
+    changes: Mapping[str, Any] | None = None,
     **data: Any,
 ) -> None:
     """Write one line of the audit log, in the transaction of the act.
 
-    `changes` maps a field to [before, after]; other keywords are kept as they are (JSON values).
+    `changes` maps a field to its [before, after]; other keywords are kept as they are (JSON values).
     An actor of None means the system: a job, a provider's notification.
 
     :raises django.core.exceptions.ValidationError: if the act was not declared.
     """
     if changes:
-        data["changes"] = changes
+        data["changes"] = dict(changes)
     client_id = getattr(instance, "client_id", None)
     if client_id:
         data["client_id"] = client_id

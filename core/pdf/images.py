@@ -33,7 +33,7 @@ def _usable_picture(body: bytes) -> tuple[bytes, str]:
         if picture.width * picture.height > MOST_PIXELS:
             raise UnusableImage(f"{picture.width} × {picture.height}")
         if picture.mode in PRINTABLE_MODES:
-            return body, TYPES[picture.format]
+            return body, TYPES[str(picture.format)]
         converted = io.BytesIO()
         picture.convert("RGB").save(converted, "PNG")
     return converted.getvalue(), TYPES["PNG"]

@@ -45,12 +45,12 @@ def _not_drawn(fonts: tuple[Path, ...]) -> re.Pattern[str]:
 
 
 def _ranges(codepoints: Iterable[int]) -> Iterable[str]:
-    first = last = None
+    first = last = -1
     for codepoint in codepoints:
-        if last is not None and codepoint == last + 1:
+        if last >= 0 and codepoint == last + 1:
             last = codepoint
             continue
-        if last is not None:
+        if last >= 0:
             yield f"{re.escape(chr(first))}-{re.escape(chr(last))}"
         first = last = codepoint
     yield f"{re.escape(chr(first))}-{re.escape(chr(last))}"

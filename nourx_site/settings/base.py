@@ -340,9 +340,7 @@ CINETPAY_NOTIFY_URL = env.str("CINETPAY_NOTIFY_URL", "")
 CINETPAY_BASE_URL = env.str("CINETPAY_BASE_URL", "https://api-checkout.cinetpay.com")
 CINETPAY_HMAC_MODE = env.str("CINETPAY_HMAC_MODE", "strict")
 CINETPAY_MAX_AMOUNT = env.int("CINETPAY_MAX_AMOUNT", 1_500_000)
-CINETPAY_CHANNELS = env.list(
-    "CINETPAY_CHANNELS", default=["orange", "wave", "mtn", "moov", "card"]
-)
+CINETPAY_CHANNELS = env.list("CINETPAY_CHANNELS", default=["orange", "wave", "mtn", "moov", "card"])
 PAYMENTS_ALLOW_SANDBOX = False
 CLAMAV_HOST = env.str("CLAMAV_HOST", "")
 

@@ -20,27 +20,27 @@ from portal.projects.models import (
 )
 
 RUNNING = (Project.Status.PLANNED, Project.Status.ACTIVE, Project.Status.PAUSED)
-GLYPHS = {
+GLYPHS: dict[str, tuple[str, str]] = {
     Milestone.Status.UPCOMING: ("todo", ""),
     Milestone.Status.ACTIVE: ("half", "now"),
     Milestone.Status.REVIEW: ("review", "now"),
     Milestone.Status.DONE: ("done", ""),
 }
-PROJECT_GLYPHS = {
+PROJECT_GLYPHS: dict[str, tuple[str, str]] = {
     Project.Status.PLANNED: ("todo", ""),
     Project.Status.ACTIVE: ("half", "now"),
     Project.Status.PAUSED: ("pause", ""),
     Project.Status.DELIVERED: ("done", "ok"),
     Project.Status.ARCHIVED: ("archive", ""),
 }
-DELIVERABLE_GLYPHS = {
+DELIVERABLE_GLYPHS: dict[str, tuple[str, str]] = {
     Deliverable.Status.PLANNED: ("todo", ""),
     Deliverable.Status.SUBMITTED: ("review", "now"),
     Deliverable.Status.APPROVED: ("done", ""),
     Deliverable.Status.REFUSED: ("cancel", "bad"),
 }
 MOST_IN_COLUMN, MOST_MINE = 20, 50
-TASK_GLYPHS = {
+TASK_GLYPHS: dict[str, tuple[str, str]] = {
     Task.Status.TODO: ("todo", ""),
     Task.Status.DOING: ("half", "now"),
     Task.Status.REVIEW: ("review", "now"),
@@ -166,7 +166,7 @@ def with_facts(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 def board_of(tasks: QuerySet[Task]) -> list[Column]:
     """Return tasks by column, the most pressing first, twenty at most in each. Two queries."""
-    same = {"partition_by": [F("status")]}
+    same = [F("status")]
     pressing = [
         F("done_at").desc(nulls_last=True),
         F("due_date").asc(nulls_last=True),
@@ -174,7 +174,8 @@ def board_of(tasks: QuerySet[Task]) -> list[Column]:
         F("id").asc(),
     ]
     rows = tasks.annotate(
-        place=Window(RowNumber(), order_by=pressing, **same), many=Window(Count("id"), **same)
+        place=Window(RowNumber(), partition_by=same, order_by=pressing),
+        many=Window(Count("id"), partition_by=same),
     )
     shown = list(with_facts(rows.filter(place__lte=MOST_IN_COLUMN).order_by("status", "place")))
     columns = []

@@ -1,7 +1,7 @@
 """What the worker does for papers: make the PDF once, and owe the mail that carries it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -26,10 +26,10 @@ def make_pdf(*, paper: Paper) -> StoredFile:
 
     :raises core.pdf.PdfUnavailable: if Pango is not installed.
     """
-    if paper.pdf_id is None:
-        content = render_document(document_of(paper, logo=_logo(paper.company)), at=paper.issued_at)
-        _keep_pdf(paper, content)
-    return paper.pdf
+    if paper.pdf is None:
+        at = cast(datetime, paper.issued_at)  # every issued paper has its moment
+        _keep_pdf(paper, render_document(document_of(paper, logo=_logo(paper.company)), at=at))
+    return cast(StoredFile, paper.pdf)
 
 
 @transaction.atomic

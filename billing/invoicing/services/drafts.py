@@ -52,7 +52,7 @@ def keep_sums(paper: Paper) -> list[Any]:
             line.net, line.client_id = total.net, paper.client_id
             changed.append(line)
     if changed:
-        type(changed[0]).objects.bulk_update(changed, ["net", "client"])
+        type(changed[0])._default_manager.bulk_update(changed, ["net", "client"])
     set_sums(paper, totals.groups)
     return lines
 

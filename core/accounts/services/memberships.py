@@ -167,17 +167,16 @@ def _open(member: Membership, project_ids: Iterable[int]) -> None:
 
 
 def _open_projects(member: Membership, wanted: set[int]) -> None:
-    project = apps.get_model(settings.ACCESS_BRANCH)
+    project: Any = apps.get_model(settings.ACCESS_BRANCH)
     found = project.objects.filter(pk__in=wanted, client_id=member.client_id)
     if {row.pk for row in found} != wanted:
         raise UnknownProject(sorted(wanted))
     permission = Permission.objects.get(
         codename=PROJECT_GRANT, content_type__app_label=project._meta.app_label
     )
-    get_user_obj_perms_model(project).objects.bulk_create(
-        get_user_obj_perms_model(project)(
-            user=member.user, permission=permission, content_object_id=pk
-        )
+    table: Any = get_user_obj_perms_model(project)
+    table.objects.bulk_create(
+        table(user=member.user, permission=permission, content_object_id=pk)
         for pk in sorted(wanted)
     )
 
@@ -185,10 +184,9 @@ def _open_projects(member: Membership, wanted: set[int]) -> None:
 def _close(member: Membership) -> None:
     groups = Group.objects.filter(name__startswith=f"client:{member.client_id}:")
     member.user.groups.remove(*groups)
-    project = apps.get_model(settings.ACCESS_BRANCH)
-    get_user_obj_perms_model(project).objects.filter(
-        user=member.user, content_object__client_id=member.client_id
-    ).delete()
+    project: Any = apps.get_model(settings.ACCESS_BRANCH)
+    table: Any = get_user_obj_perms_model(project)
+    table.objects.filter(user=member.user, content_object__client_id=member.client_id).delete()
     forget_grants(member.user)
 
 
