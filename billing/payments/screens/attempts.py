@@ -39,6 +39,15 @@ LOOKS = {
 }
 
 
+OUTCOMES = {
+    **dict(services.Outcome.choices),
+    "opened": _("Page ouverte"),
+    "GatewayUnavailable": _("Pas de réponse"),
+    "GatewayMisconfigured": _("Mal configuré"),
+    "GatewayRejected": _("Refusé"),
+}
+
+
 def _channel_name(attempt: PaymentAttempt) -> str:
     channel = find_channel(attempt.channel)
     return channel.name if channel else attempt.channel
@@ -151,7 +160,7 @@ def _cells(event: AttemptEvent) -> list[Any]:
         readable(event.happened_at),
         event.get_source_display(),
         event.code or "—",
-        event.outcome,
+        OUTCOMES.get(event.outcome, event.outcome),
         event.message,
         _folded(event.raw),
     ]

@@ -112,7 +112,7 @@ class RefundPayment(RecordAction):
 
     name = "rembourser"
     label = _("Noter un remboursement")
-    icon_name = "undo"
+    icon_name = "resubmit"
     is_serious = True
     question = _(
         "Rendez d’abord l’argent : cette page ne fait que le noter. La facture redevient due."
@@ -144,7 +144,7 @@ class PaymentViewSet(ReadOnlyViewSet):
     """Every payment received, online or not."""
 
     model = Payment
-    icon = "wallet"
+    icon = "success"
     menu_label = _("Paiements")
     ordering = "-received_on"
     list_display = [

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from billing.payments import gateways
@@ -144,20 +145,20 @@ def _claim(at: datetime) -> ProviderNotification | None:
 def _work(row: ProviderNotification, at: datetime) -> None:
     attempt = PaymentAttempt.objects.filter(provider=row.provider, reference=row.reference).first()
     if attempt is None:
-        _put_off(row, "unknown reference", State.IGNORED, at)
+        _put_off(row, _("Référence inconnue"), State.IGNORED, at)
         return
     if attempt.state == PaymentAttempt.State.SUCCEEDED:
-        _finish(row, "paid already", State.DONE, at)
+        _finish(row, _("Déjà payée"), State.DONE, at)
         return
     try:
         source = AttemptEvent.Source.NOTIFICATION
         outcome = check_attempt(attempt_id=attempt.pk, source=source, at=at)
     except TooSoon:
-        _put_off(row, "asked seconds ago", State.DONE, at)
+        _put_off(row, _("Demandé il y a quelques secondes"), State.DONE, at)
     except GatewayError as error:
         _put_off(row, str(error), State.DONE, at)
     else:
-        _finish(row, outcome.value, State.DONE, at)
+        _finish(row, str(outcome.label), State.DONE, at)
 
 
 def _put_off(row: ProviderNotification, reason: str, final: str, at: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from billing.invoicing.models import Invoice
 from billing.payments import gateways, schedule
@@ -31,17 +31,17 @@ SOON = timedelta(seconds=60)
 REVERSALS = {"660", "661"}
 
 
-class Outcome(enum.StrEnum):
+class Outcome(models.TextChoices):
     """What a snapshot changed."""
 
-    CREDITED = "credited"
-    ALREADY_APPLIED = "already_applied"
-    CONTRADICTED = "contradicted"
-    REVIEW = "review"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    PENDING = "pending"
-    NO_NEWS = "no_news"
+    CREDITED = "credited", _lazy("Crédité")
+    ALREADY_APPLIED = "already_applied", _lazy("Déjà crédité")
+    CONTRADICTED = "contradicted", _lazy("Contradiction signalée")
+    REVIEW = "review", _lazy("À vérifier par une personne")
+    FAILED = "failed", _lazy("Échec")
+    EXPIRED = "expired", _lazy("Expiré")
+    PENDING = "pending", _lazy("Toujours en attente")
+    NO_NEWS = "no_news", _lazy("Rien d’appris")
 
 
 def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: datetime) -> Outcome:
