@@ -31,7 +31,7 @@ def record(
 ) -> None:
     """Write one line of the audit log, in the transaction of the act.
 
-    `changes` maps a field to its [before, after]; other keywords are kept as they are (JSON values).
+    `changes` maps a field to its [before, after]; other keywords are kept as they are (JSON).
     An actor of None means the system: a job, a provider's notification.
 
     :raises django.core.exceptions.ValidationError: if the act was not declared.
