@@ -11,6 +11,20 @@ from django.db import migrations
 HOUSEKEEPING = ("updated_at", "version", "project_id", "search_norm", "search_vector")
 ONCE = ("pdf_id", "pdf_sha256")
 
+# A draft is free; an issued paper keeps all columns but the free ones, and its PDF once there.
+PAPER_CHECK = """
+            IF OLD.status = 'draft' THEN
+                RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+                IF to_jsonb(OLD) - free = to_jsonb(NEW) - free
+                    AND (OLD.pdf_id IS NULL OR (NEW.pdf_id IS NOT DISTINCT FROM OLD.pdf_id
+                        AND NEW.pdf_sha256 = OLD.pdf_sha256)) THEN
+                    RETURN NEW;
+                END IF;
+            END IF;
+"""
+
 
 def freeze_paper(
     table: str,
@@ -36,19 +50,10 @@ def freeze_paper(
         DECLARE
             free text[] := ARRAY[{living}]::text[];
         BEGIN
-            IF OLD.status = 'draft' THEN
-                RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+            IF TG_OP = 'UPDATE' AND ({allowed or "false"}) THEN
+                free := ARRAY[{moving}]::text[];
             END IF;
-            IF TG_OP = 'UPDATE' THEN
-                IF {allowed or "false"} THEN
-                    free := ARRAY[{moving}]::text[];
-                END IF;
-                IF to_jsonb(OLD) - free = to_jsonb(NEW) - free
-                    AND (OLD.pdf_id IS NULL OR (NEW.pdf_id IS NOT DISTINCT FROM OLD.pdf_id
-                        AND NEW.pdf_sha256 = OLD.pdf_sha256)) THEN
-                    RETURN NEW;
-                END IF;
-            END IF;
+            {PAPER_CHECK}
             RAISE EXCEPTION '{table} % is issued: it is corrected, never changed', OLD.number
                 USING ERRCODE = 'integrity_constraint_violation';
         END $$;

@@ -1,8 +1,10 @@
 """The buttons of papers: issue, send, cancel, copy, download."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from billing.invoicing import services
-from billing.invoicing.admin.forms import CancelForm, VersionForm
+from billing.invoicing.admin.forms import CancelForm, CreditForm, VersionForm
 from billing.invoicing.figures import InvalidFigure
 from billing.invoicing.models import Invoice, NumberSeries, Quote
 from billing.invoicing.numbering import preview_number
 from billing.invoicing.papers import document_of
 from billing.invoicing.recipients import billing_addresses
+from billing.invoicing.services.credit_notes import left_groups
+from billing.invoicing.totals import VatGroup
 from core.backoffice.actions import RecordAction
 from core.files.links import download_response
+from core.money import format_amount, format_percent
 
 
 class ReadFirst(RecordAction):
@@ -129,6 +134,43 @@ class CancelInvoice(RecordAction):
         return record.status == Invoice.Status.ISSUED
 
 
+class CreditInvoice(RecordAction):
+    """A credit note on a part of an invoice; what is refused is said on the form."""
+
+    name = "credit"
+    label = _("Émettre un avoir partiel")
+    icon_name = "minus-inverse"
+    permission = "cancel"
+    question = _("L’avoir baisse ce qui reste à régler. Il ne pourra pas être repris.")
+    form_class = CreditForm
+    is_listed = False
+
+    def get_form(self, form_class: Any = None) -> forms.Form:
+        form = super().get_form(form_class)
+        form.fields["rate"].choices = [
+            (str(group.rate), _rate_left(group, self.object)) for group in left_groups(self.object)
+        ]
+        return form
+
+    def perform(self, record: Invoice, actor: Any, **values: Any) -> None:
+        try:
+            note = services.issue_credit_note(
+                invoice=record,
+                reason=values["reason"],
+                bases={Decimal(values["rate"]): int(values["base"])},
+                on=timezone.localdate(),
+                at=timezone.now(),
+                actor=actor,
+            )
+        except services.CannotCredit as refusal:
+            raise ValidationError(refusal.message) from refusal
+        messages.success(self.request, _text("Avoir %(number)s émis.") % {"number": note.number})
+
+    @classmethod
+    def is_offered(cls, record: Invoice) -> bool:
+        return record.status == Invoice.Status.ISSUED and record.amount_due > 0
+
+
 class DuplicateInvoice(RecordAction):
     name = "duplicate"
     label = _("Dupliquer")
@@ -217,6 +259,14 @@ class MakeInvoice(RecordAction):
 class DuplicateQuote(DuplicateInvoice):
     def perform(self, record: Quote, actor: Any, **values: Any) -> Quote:  # type: ignore[override]
         return services.duplicate_quote(quote=record, actor=actor)
+
+
+def _rate_left(group: VatGroup, invoice: Invoice) -> str:
+    base = format_amount(group.base, invoice.currency)
+    return _text("%(rate)s : %(base)s HT restants") % {
+        "rate": format_percent(group.rate),
+        "base": base,
+    }
 
 
 def _warnings(paper: Any, document: Any) -> list[str]:

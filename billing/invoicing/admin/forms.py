@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from billing.invoicing.figures import InvalidFigure
+from billing.invoicing.models.fields import FigureInput
 from billing.invoicing.sums import compute
 from core.money import CURRENCIES
 
@@ -62,6 +63,21 @@ class VersionForm(forms.Form):
     """Holds which draft the person saw, so that another one is not issued by mistake."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CreditForm(forms.Form):
+    """How much of an invoice is credited, at which rate, and why."""
+
+    rate = forms.ChoiceField(label=gettext_lazy("Taux de TVA"))
+    base = FigureInput(
+        label=gettext_lazy("Montant HT à créditer"), min_value=1, max_digits=13, decimal_places=0
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Motif"),
+        max_length=500,
+        help_text=gettext_lazy("Le client le lit sur l’avoir."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class CancelForm(forms.Form):

@@ -134,6 +134,7 @@ class InvoiceViewSet(RecordViewSet):
         actions.IssueInvoice,
         actions.SendInvoice,
         actions.DownloadPdf,
+        actions.CreditInvoice,
         actions.CancelInvoice,
         actions.DuplicateInvoice,
     )

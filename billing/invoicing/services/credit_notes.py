@@ -95,14 +95,24 @@ def credited_groups(invoice: Invoice) -> dict[Decimal, list[VatGroup]]:
     return taken
 
 
+def left_groups(invoice: Invoice) -> list[VatGroup]:
+    """Return what is left to credit of an invoice, per VAT rate, in units of its currency."""
+    taken = credited_groups(invoice)
+    return [
+        VatGroup(
+            group.rate,
+            group.base - sum(earlier.base for earlier in taken.get(group.rate, ())),
+            group.vat - sum(earlier.vat for earlier in taken.get(group.rate, ())),
+        )
+        for group in kept_groups(invoice)
+    ]
+
+
 def _groups(invoice: Invoice, bases: Mapping[Decimal, int] | None) -> list[VatGroup]:
     taken = credited_groups(invoice)
     invoiced = {group.rate: group for group in kept_groups(invoice)}
     if bases is None:
-        bases = {
-            rate: group.base - sum(earlier.base for earlier in taken.get(rate, ()))
-            for rate, group in invoiced.items()
-        }
+        bases = {group.rate: group.base for group in left_groups(invoice)}
     if not set(bases) <= set(invoiced):
         raise CannotCredit(_("Cette facture n’a pas de ligne à ce taux de TVA."))
     try:

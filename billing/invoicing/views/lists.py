@@ -31,6 +31,7 @@ class Row:
     on: date | None
     date_label: Any
     issued_on: date | None
+    issued_label: Any
     amount: int
     currency: str
     state: State
@@ -117,6 +118,7 @@ def _invoice_row(invoice: Invoice, today: date, is_being_paid: bool) -> Row:
         on=invoice.due_date,
         date_label=_("Échéance"),
         issued_on=invoice.issue_date,
+        issued_label=_("Émise le"),
         amount=invoice.amount_due or invoice.total,
         currency=invoice.currency,
         state=invoice_state(invoice, today, is_being_paid=is_being_paid),
@@ -132,6 +134,7 @@ def _quote_row(quote: Quote, today: date) -> Row:
         on=quote.valid_until,
         date_label=_("Valable jusqu’au"),
         issued_on=quote.issue_date,
+        issued_label=_("Émis le"),
         amount=quote.total,
         currency=quote.currency,
         state=quote_state(quote, today),

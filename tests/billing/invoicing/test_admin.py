@@ -86,7 +86,7 @@ def test_a_draft_without_line_is_kept_and_not_issued(acme, manager, client_of):
         ({"quantity": "douze"}, "Saisissez un nombre"),
         ({"quantity": "1000000", "unit_price": "1000000000000"}, "Ligne 1. Ce nombre est trop"),
         ({"vat_rate": "118"}, "inférieure ou égale"),
-        ({"unit_price": ""}, "obligatoire"),
+        ({"unit_price": ""}, "Champ requis"),
         ({"label": "x" * 301}, "300"),
     ],
 )
@@ -198,6 +198,20 @@ def test_an_invoice_is_cancelled_with_its_reason(issued, manager, client_of):
         "Doublon",
         "cancelled",
     )
+
+
+def test_a_part_is_credited_and_too_much_is_explained(issued, manager, client_of):
+    browser, url = client_of(manager), f"{INVOICES}credit/{issued.pk}/"
+    form = {"rate": "18.00", "reason": "Geste"}
+
+    refused = page(browser.post(url, {**form, "base": "1 250 001"}))
+    browser.post(url, {**form, "base": "250 000"})
+
+    assert "dépasse" in refused
+    assert "1 250 001" in refused
+    note = CreditNote.objects.get()
+    assert (note.total_net, note.total_vat, note.total) == (250_000, 45_000, 295_000)
+    assert Invoice.objects.get().amount_due == 1_180_000
 
 
 def test_a_copy_opens_as_a_draft(issued, manager, client_of):
