@@ -6,25 +6,25 @@ from billing.payments.views import pages, paying, receipts, webhooks
 
 app_name = "payments"
 urlpatterns = [
-    path("client/factures/<str:number>/payer/", paying.PayView.as_view(), name="pay"),
+    path("client/factures/<slug:number>/payer/", paying.PayView.as_view(), name="pay"),
     path("client/paiements/", receipts.PaymentListView.as_view(), name="list"),
-    path("client/paiements/<str:reference>/", pages.AttemptView.as_view(), name="attempt"),
+    path("client/paiements/<slug:reference>/", pages.AttemptView.as_view(), name="attempt"),
     path(
-        "client/paiements/<str:reference>/statut.json",
+        "client/paiements/<slug:reference>/statut.json",
         pages.AttemptStatusView.as_view(),
         name="attempt_status",
     ),
     path(
-        "client/paiements/<str:reference>/verifier/",
+        "client/paiements/<slug:reference>/verifier/",
         pages.AttemptCheckView.as_view(),
         name="attempt_check",
     ),
-    path("client/recus/<str:number>/pdf/", receipts.ReceiptPdfView.as_view(), name="receipt_pdf"),
+    path("client/recus/<slug:number>/pdf/", receipts.ReceiptPdfView.as_view(), name="receipt_pdf"),
     path("p/<str:token>/", pages.SignedView.as_view(), name="signed"),
     path("p/<str:token>/statut.json", pages.SignedStatusView.as_view(), name="signed_status"),
     path("p/<str:token>/verifier/", pages.SignedCheckView.as_view(), name="signed_check"),
     path("paiement/retour/", webhooks.ReturnView.as_view(), name="return"),
-    path("api/webhooks/<str:provider>/", webhooks.WebhookView.as_view(), name="webhook"),
+    path("api/webhooks/<slug:provider>/", webhooks.WebhookView.as_view(), name="webhook"),
     path(
         "api/payments/webhook/",
         webhooks.WebhookView.as_view(),

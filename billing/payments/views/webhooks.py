@@ -1,5 +1,7 @@
 """What providers call: the notification, and the browser they send back."""
 
+import re
+
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -13,6 +15,8 @@ from billing.payments.services import Reception, receive_notification
 from billing.payments.services.inbox import MOST_BYTES
 from core import rls
 
+HOME = "/client/"
+REFERENCE = re.compile(r"[A-Z0-9]{8,20}")
 STATUS = {
     Reception.PING: 200,
     Reception.KEPT: 200,
@@ -60,10 +64,12 @@ class ReturnView(View):
 
     def _lead(self, params):
         reference = params.get("transaction_id", "")
+        if not REFERENCE.fullmatch(reference):
+            return HttpResponseRedirect(HOME, status=303)
         with rls.staff("payments: find the attempt a browser comes back from"):
-            attempt = PaymentAttempt.objects.filter(reference=reference[:20]).first()
+            attempt = PaymentAttempt.objects.filter(reference=reference).first()
         if attempt is None:
-            return HttpResponseRedirect("/client/", status=303)
+            return HttpResponseRedirect(HOME, status=303)
         if attempt.is_live:
             nudges.ask_soon(attempt.pk)
         return HttpResponseRedirect(links.page_path(attempt), status=303)

@@ -193,7 +193,7 @@ def test_a_refund_needs_a_reason(invoice, record, give_back):
 
 
 @pytest.fixture
-def anomaly(now):
+def anomaly(company, now):
     """Something that does not add up."""
     return services.raise_anomaly(key="k", kind=Anomaly.Kind.STALE, detail="Rien.", at=now)
 
