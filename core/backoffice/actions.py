@@ -21,7 +21,7 @@ List the classes in `actions` of the viewset. A module further up puts a button 
 of a model below it with `add_action(Invoice, RecordPayment)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -67,9 +67,9 @@ class RecordAction(
     header_icon = ""
     object: Any
 
-    def perform(self, record: Any, actor: Any, **values: Any) -> Any:
-        """Make the one service call. What it returns goes to `get_record_url`."""
-        raise NotImplementedError
+    # Each action defines it: the one service call, given (record, actor, **values of the form).
+    # What it returns goes to `get_record_url`.
+    perform: Callable[..., Any]
 
     @classmethod
     def is_offered(cls, record: Any) -> bool:

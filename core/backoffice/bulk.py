@@ -61,7 +61,8 @@ def listed_keys(request: HttpRequest, model: Any) -> list[Any]:
 
 def _same_person(request: HttpRequest, query: QueryDict) -> HttpRequest:
     asked = HttpRequest()
-    asked.user, asked.GET, asked.method = request.user, query, "GET"
+    asked.user, asked.method = request.user, "GET"
+    asked.GET = query  # type: ignore[assignment]  # a copy of the request's own
     asked.path, asked.META, asked.session = request.path, request.META, request.session
     return asked
 

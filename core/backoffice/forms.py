@@ -23,6 +23,9 @@ class SecondWriterMixin(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    instance: Any  # the row of the model form that this goes before
+    data: Any
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.initial["version"] = self.instance.version
@@ -37,19 +40,19 @@ class SecondWriterMixin(forms.Form):
             self._tell_second_writer(saved)
         return cleaned
 
-    def save(self, commit: bool = True) -> Model:
+    def save(self, commit: bool = True) -> Any:
         if self.instance.pk is not None:
             self.instance.version = self._next_version
-        return super().save(commit)
+        return super().save(commit)  # type: ignore[misc]
 
-    def _saved_row(self) -> Model:
+    def _saved_row(self) -> Any:
         """Read the row as it is now, and hold it until the transaction ends."""
         rows = type(self.instance)._base_manager.all()
         if transaction.get_connection().in_atomic_block:
             rows = rows.select_for_update(of=("self",))
         return rows.get(pk=self.instance.pk)
 
-    def _tell_second_writer(self, saved: Model) -> None:
+    def _tell_second_writer(self, saved: Any) -> None:
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(saved.version)
         self.add_error(None, _conflict_text(saved))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.log_actions import registry
@@ -10,6 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from core.access.row_guard import policy_of
 from core.accounts.models import Client, User
+from core.backoffice import menu
 from core.hooks import team_figures
 from core.ui.formats import moment
 
@@ -26,6 +28,25 @@ class FiguresPanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         return {"figures": team_figures(parent_context["request"])}
+
+
+class ShortcutsPanel(Component):
+    """One button per group of the menu: what the person may make there."""
+
+    name = "nourx_shortcuts"
+    template_name = "core/backoffice/shortcuts.html"
+    order = 20
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        user = parent_context["request"].user
+        viewsets = [screen.model.snippet_viewset for screen in menu.first_screens()]
+        return {
+            "shortcuts": [
+                {"label": viewset.add_label, "url": reverse(viewset.get_url_name("add"))}
+                for viewset in viewsets
+                if viewset.add_label and policy_of(viewset.model).user_has_permission(user, "add")
+            ]
+        }
 
 
 class ActivityPanel(Component):

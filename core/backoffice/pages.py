@@ -31,7 +31,7 @@ class RecordButtons:
     viewset: Any = None
     request: HttpRequest
 
-    def action_links(self, record: Any, *, is_listed: bool = False) -> list[tuple[type, str]]:
+    def action_links(self, record: Any, *, is_listed: bool = False) -> list[tuple[Any, str]]:
         """Return the actions that show for a row, each with its address."""
         return [
             (action, reverse(self.viewset.get_url_name(action.name), args=[quote(record.pk)]))

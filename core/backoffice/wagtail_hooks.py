@@ -8,7 +8,7 @@ from wagtail import hooks
 from core.audit import log
 from core.backoffice import menu
 from core.backoffice.bulk import RecordBulkDelete
-from core.backoffice.home import ActivityPanel, FiguresPanel
+from core.backoffice.home import ActivityPanel, FiguresPanel, ShortcutsPanel
 from core.backoffice.screens import (  # noqa: F401  registers them
     clients,
     companies,
@@ -43,7 +43,7 @@ def admin_css():
 
 @hooks.register("construct_homepage_panels")
 def show_figures(request, panels):
-    panels.extend([FiguresPanel(), ActivityPanel()])
+    panels.extend([FiguresPanel(), ShortcutsPanel(), ActivityPanel()])
     panels.sort(key=lambda panel: getattr(panel, "order", 100))
 
 

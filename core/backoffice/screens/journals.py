@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import display
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import register_permission_policy
@@ -58,10 +59,9 @@ class OutgoingMailAdmin(ReadOnlyModelAdmin):
     ordering = ("-created_at", "-id")
     actions = (ResendMail,)
 
+    @display(description=_("destinataires"))
     def people(self, mail: OutgoingMail) -> str:
         return ", ".join(mail.recipients)
-
-    people.short_description = _("destinataires")
 
 
 class ResumeWork(RecordAction):
