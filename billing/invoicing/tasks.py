@@ -8,19 +8,19 @@ from core.accounts.models import User
 from core.outbox.services import handles
 
 
-@handles("invoice_pdf")
+@handles("invoice_pdf", is_patient=True)
 def make_invoice_pdf(payload: dict) -> None:
     """Draw and keep the PDF of an invoice."""
     services.make_pdf(paper=Invoice.objects.get(pk=payload["invoice_id"]))
 
 
-@handles("quote_pdf")
+@handles("quote_pdf", is_patient=True)
 def make_quote_pdf(payload: dict) -> None:
     """Draw and keep the PDF of a quote."""
     services.make_pdf(paper=Quote.objects.get(pk=payload["quote_id"]))
 
 
-@handles("credit_note_pdf")
+@handles("credit_note_pdf", is_patient=True)
 def make_credit_note_pdf(payload: dict) -> None:
     """Draw and keep the PDF of a credit note."""
     services.make_pdf(paper=CreditNote.objects.get(pk=payload["credit_note_id"]))

@@ -19,17 +19,24 @@ LEASE = timedelta(minutes=5)
 MOST_TRIES = 12
 Handler = Callable[[dict], None]
 _handlers: dict[str, Handler] = {}
+_patient: set[str] = set()
+PATIENT_QUEUE = "documents"  # work of seconds, such as PDFs: it must not stand before a payment
 
 
 class UnknownTopic(Exception):
     """No app says how to do this work."""
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
-    """Say which function does the work of a topic. It must be safe to run twice."""
+def handles(topic: str, *, is_patient: bool = False) -> Callable[[Handler], Handler]:
+    """Say which function does the work of a topic. It must be safe to run twice.
+
+    Patient work has a queue of its own, so that nobody waits behind it.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[topic] = handler
+        if is_patient:
+            _patient.add(topic)
         return handler
 
     return register
@@ -58,22 +65,28 @@ def owe(
     )
     if not is_new:
         return None
-    transaction.on_commit(lambda: nudge(work.pk))
+    transaction.on_commit(lambda: nudge(work))
     return work
 
 
-def nudge(work_id: int) -> None:
-    """Ask the worker to do owed work now. If the broker is away, the sweep finds the work."""
+def nudge(work: OwedWork) -> None:
+    """Ask a worker to do owed work now. If the broker is away, the sweep finds the work."""
+    queue = PATIENT_QUEUE if work.topic in _patient else None
     try:
-        current_app.send_task("core.outbox.tasks.do_owed", kwargs={"work_id": work_id})
+        current_app.send_task("core.outbox.tasks.do_owed", kwargs={"work_id": work.pk}, queue=queue)
     except OperationalError:
-        logger.warning("The broker is away; owed work %s waits for the sweep", work_id)
+        logger.warning("The broker is away; owed work %s waits for the sweep", work.pk)
 
 
 def due(at: datetime) -> list[int]:
     """Return the ids of work that is owed now and that no worker holds, oldest first."""
-    rows = OwedWork.objects.filter(_free(at), state=OwedWork.State.OWED, next_try_at__lte=at)
-    return list(rows.order_by("next_try_at").values_list("pk", flat=True)[:200])
+    return [work.pk for work in _due(at)]
+
+
+def nudge_due(at: datetime) -> None:
+    """Send every piece of work that is due to the workers: what a lost nudge left behind."""
+    for work in _due(at):
+        nudge(work)
 
 
 def do(work_id: int, *, at: datetime) -> bool:
@@ -105,7 +118,12 @@ def resume(work: OwedWork, *, at: datetime) -> None:
     OwedWork.objects.filter(pk=work.pk).exclude(state=OwedWork.State.DONE).update(
         state=OwedWork.State.OWED, tries=0, next_try_at=at, leased_until=None
     )
-    transaction.on_commit(lambda: nudge(work.pk))
+    transaction.on_commit(lambda: nudge(work))
+
+
+def _due(at: datetime) -> list[OwedWork]:
+    rows = OwedWork.objects.filter(_free(at), state=OwedWork.State.OWED, next_try_at__lte=at)
+    return list(rows.order_by("next_try_at")[:200])
 
 
 def _free(at: datetime) -> Q:

@@ -15,5 +15,4 @@ def do_owed(*, work_id: int, **_) -> None:
 @shared_task
 def drain(**_) -> None:
     """Send every piece of work that is due to the workers: what a lost nudge left behind."""
-    for work_id in services.due(timezone.now()):
-        do_owed.delay(work_id=work_id)
+    services.nudge_due(timezone.now())

@@ -38,8 +38,12 @@ def local_commands(folder: Path, *, port: int, sandbox_port: int) -> dict[str, l
             *["--worker-tmp-dir", str(folder), "--no-control-socket", "--preload"],
         ],
         "worker": [
-            *[*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
-            *["--without-gossip", "--without-mingle"],
+            *[*celery, "worker", "--queues", "celery", "--hostname", "worker@%h"],
+            *["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+        ],
+        "documents": [  # PDFs take their time; payments and mails do not wait behind them
+            *[*celery, "worker", "--queues", "documents", "--hostname", "documents@%h"],
+            *["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
         ],
         "beat": [
             *[*celery, "beat", "--loglevel", "INFO"],

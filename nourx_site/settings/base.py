@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from kombu import Queue
+
 from nourx_site.settings.environment import BASE_DIR, VAR_DIR, database_url, env
 
 # --- What is installed ----------------------------------------------------------------------
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.accounts.activity.SessionActivityMiddleware",
+    "core.accounts.middleware.StaffIdleMiddleware",
     "core.accounts.middleware.StaffSecondFactorMiddleware",
     "core.access.middleware.RowSecurityMiddleware",
 ]
@@ -197,6 +200,7 @@ MFA_TOTP_ISSUER = "NOURX"
 MFA_TRUST_ENABLED = False
 USERSESSIONS_TRACK_ACTIVITY = True
 STAFF_SECOND_FACTOR_REQUIRED = True
+STAFF_IDLE_SECONDS = 2 * 3600  # a session of the admin that nobody uses ends
 FIELD_KEYS = env.list("NOURX_FIELD_KEYS", default=[])  # Fernet keys, newest first
 INVITATION_DAYS = 7
 
@@ -273,6 +277,9 @@ CELERY_BROKER_URL = (
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("documents")]  # a worker takes both unless told -Q
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {"core.outbox.wagtail_tasks.*": {"queue": "documents"}}
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
