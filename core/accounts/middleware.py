@@ -1,10 +1,13 @@
-"""A second factor for the team, in this very session."""
+"""The team's sessions: a second factor in this very session, and an end when nobody is there."""
 
+import time
 from collections.abc import Callable
 
 from allauth.account.internal.flows.reauthentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,6 +15,28 @@ from django.utils.translation import gettext as _
 
 ADMIN_AREA = "/admin/"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+SEEN = "staff_seen"
+SECONDS_BETWEEN_MARKS = 60  # so that not every request writes the session
+
+
+class StaffIdleMiddleware:
+    """End a session of the admin that nobody has used for `STAFF_IDLE_SECONDS`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ADMIN_AREA) and request.user.is_authenticated:
+            now = time.time()
+            idle = now - request.session.get(SEEN, now)
+            if idle > settings.STAFF_IDLE_SECONDS:
+                logout(request)
+                return redirect_to_login(request.get_full_path())
+            if idle > SECONDS_BETWEEN_MARKS or SEEN not in request.session:
+                request.session[SEEN] = now
+        return self.get_response(request)
 
 
 class StaffSecondFactorMiddleware:

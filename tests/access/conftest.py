@@ -1,8 +1,12 @@
 """Two whole clients, so that everything of one can be asked for by the other."""
 
 import pytest
+from django.utils import timezone
 
 from core import rls
+from core.access.roles import Role
+from core.accounts import services
+from core.accounts.models import Invitation
 from tests.access.world import rows_of
 
 
@@ -19,7 +23,7 @@ def acme_rows(acme, acme_owner, teammate):
 
 
 @pytest.fixture
-def rival_rows(rival, rival_owner, teammate, settings):
+def rival_rows(rival, rival_owner, teammate):
     """One row of everything for Rival, marked."""
     with rls.staff("test world"):
         type(rival).objects.filter(pk=rival.pk).update(name="Rival KANARI-7F3")
@@ -27,3 +31,34 @@ def rival_rows(rival, rival_owner, teammate, settings):
     rival_owner.last_name = "KANARI-7F3"
     rival_owner.save()
     return rows_of(rival, person=rival_owner, teammate=teammate, number="9001")
+
+
+@pytest.fixture
+def rival_all(rival, rival_owner, rival_rows):
+    """Everything of Rival that an address may name, members and invitations included."""
+    with rls.staff("test world"):
+        services.invite_member(
+            client=rival, email="k@kanari.test", role=Role.GUEST, actor=None, at=timezone.now()
+        )
+    return {
+        **rival_rows,
+        "accounts.Membership": rival_owner.memberships.get(),
+        "accounts.Invitation": Invitation.objects.get(client=rival),
+    }
+
+
+@pytest.fixture
+def viewers(acme, acme_rows, acme_owner, rival, make_member, make_project, client_of):
+    """A browser for each kind of person who is no member of Rival, by name."""
+    limited = make_member(acme, Role.PROJECT, projects=[acme_rows["projects.Project"]])
+    revoked = make_member(rival, Role.OWNER)
+    browsers = {"revoked": client_of(revoked)}
+    with rls.staff("test world"):
+        services.remove_member(membership=revoked.memberships.get(), actor=None)
+    people = {role: make_member(acme, role) for role in (Role.BILLING, Role.PROJECT, Role.GUEST)}
+    people |= {"owner": acme_owner, "limited": limited}
+    return {
+        "nobody": client_of(),
+        **browsers,
+        **{str(name): client_of(person) for name, person in people.items()},
+    }

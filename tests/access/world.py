@@ -29,7 +29,7 @@ from billing.payments.models import (
 )
 from core import rls
 from core.access.scope import scoped_models
-from core.accounts.models import Contact
+from core.accounts.models import Contact, Invitation, Membership
 from core.files.services import store_file
 from core.notify.models import Notification
 from portal.crm.models import Interaction, Opportunity, PipelineStage
@@ -228,8 +228,9 @@ def fingerprint(client):
     """Return one digest of every row of a client, as the database holds them."""
     whole = sha256()
     with rls.staff("test"), connection.cursor() as cursor:
-        for model in sorted(scoped_models(), key=lambda model: model._meta.db_table):
-            table, column = model._meta.db_table, model.scope.client.split("__")[-1]
+        columns = {model._meta.db_table: model.scope.client for model in scoped_models()}
+        columns |= {model._meta.db_table: "client_id" for model in (Membership, Invitation)}
+        for table, column in sorted(columns.items()):
             cursor.execute(
                 f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY id)), '') "
                 f"FROM {table} t WHERE {column} = %s",
