@@ -58,7 +58,7 @@ class ReadFirst(RecordAction):
 
 class IssueInvoice(ReadFirst):
     name = "issue"
-    label = _("Émettre la facture")
+    label = _("Émettre")
     icon_name = "check"
     permission = "issue"
     question = _("Elle reçoit son numéro et ne pourra plus être modifiée : un avoir la corrigera.")
@@ -86,7 +86,7 @@ class IssueInvoice(ReadFirst):
 
 class SendInvoice(RecordAction):
     name = "send"
-    label = _("Envoyer au client")
+    label = _("Envoyer")
     icon_name = "mail"
     permission = "issue"
     success = _("L’envoi est en cours : le courriel part avec le PDF.")
@@ -138,8 +138,8 @@ class CreditInvoice(RecordAction):
     """A credit note on a part of an invoice; what is refused is said on the form."""
 
     name = "credit"
-    label = _("Émettre un avoir partiel")
-    icon_name = "minus-inverse"
+    label = _("Avoir partiel")
+    icon_name = "minus"
     permission = "cancel"
     question = _("L’avoir baisse ce qui reste à régler. Il ne pourra pas être repris.")
     form_class = CreditForm
@@ -212,7 +212,7 @@ class DownloadPdf(RecordAction):
 
 class SendQuote(ReadFirst):
     name = "send"
-    label = _("Envoyer le devis")
+    label = _("Envoyer")
     icon_name = "mail"
     permission = "send"
     question = _("Il reçoit son numéro, part au client avec son PDF, et ne pourra plus changer.")

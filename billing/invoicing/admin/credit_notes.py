@@ -18,7 +18,7 @@ class CreditNoteViewSet(ReadOnlyViewSet):
     """Credit notes, issued from the page of their invoice."""
 
     model = CreditNote
-    icon = "undo"
+    icon = "rotate"
     menu_label = _("Avoirs")
     list_display = [
         "number",

@@ -87,7 +87,7 @@ class InvoiceViewSet(RecordViewSet):
     locked_text = _("Cette facture est émise : elle se corrige par un avoir.")
     ordering = ("-updated_at", "-pk")
     list_display = [
-        "__str__",
+        "short_name",
         Column("client", label=_("Client")),
         Column("subject", label=_("Objet")),
         StatusColumn(

@@ -67,7 +67,7 @@ class QuoteViewSet(RecordViewSet):
     locked_text = _("Ce devis est envoyé : dupliquez-le pour en proposer un autre.")
     ordering = ("-updated_at", "-pk")
     list_display = [
-        "__str__",
+        "short_name",
         Column("client", label=_("Client")),
         Column("subject", label=_("Objet")),
         StatusColumn("status", label=_("État"), looks=LOOKS, accessor=_key, word=_word),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.contrib.admin import display
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -74,6 +75,11 @@ class Paper(Dated, Versioned):
 
     def __str__(self) -> str:
         return self.number or str(_("Brouillon · %(subject)s") % {"subject": self.subject})
+
+    @display(description=_("Numéro"))
+    def short_name(self) -> str:
+        """Return the number, or the word for a paper without one, for a list with its subject."""
+        return self.number or str(_("Brouillon"))
 
     def searched_texts(self) -> tuple[str, ...]:
         """Return what a person may type to find the paper."""
