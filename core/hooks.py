@@ -61,6 +61,7 @@ class ToDo:
     glyph: str
     tone: str = ""
     due: date | None = None
+    action: Any = ""  # the word of its button, on wide screens
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,12 @@ def client_panels(request: HttpRequest) -> list[ClientPanel]:
 
 
 def client_to_dos(request: HttpRequest) -> list[ToDo]:
-    """`nourx_client_to_dos(request)` → what waits for the client, most pressing first."""
+    """`nourx_client_to_dos(request)` → what waits for the client, most pressing first.
+
+    What has no date waits for an answer now: it comes before what has one.
+    """
     rows = _gather("nourx_client_to_dos", request)
-    return sorted(rows, key=lambda row: row.due or date.max)
+    return sorted(rows, key=lambda row: row.due or date.min)
 
 
 def client_deadlines(request: HttpRequest) -> list[Deadline]:

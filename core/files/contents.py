@@ -3,6 +3,8 @@
 import io
 import unicodedata
 import zipfile
+import zlib
+from collections.abc import Callable
 
 import filetype
 from django.utils.translation import gettext as _
@@ -20,11 +22,17 @@ ALLOWED = {
     "txt": "text/plain",
     "csv": "text/csv",
 }
-MAIN_PARTS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+OFFICE = "application/vnd.openxmlformats-officedocument."
+MAIN_TYPES = {
+    "docx": f"{OFFICE}wordprocessingml.document.main+xml",
+    "xlsx": f"{OFFICE}spreadsheetml.sheet.main+xml",
+    "pptx": f"{OFFICE}presentationml.presentation.main+xml",
+}
 REFUSED_PARTS = (".bin", ".exe", ".js", ".vbs", ".bat", ".cmd", ".scr", ".ps1", ".jar")
 MOST_PIXELS = 60_000_000
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 2000, 500 * 1024 * 1024, 100
-LONGEST_NAME = 120
+LONGEST_NAME, LONGEST_EXTENSION = 120, 10
+MOST_DECLARED = 1024 * 1024  # bytes of the part of an Office file that says what it is
 
 
 class UnsafeContent(Exception):
@@ -50,10 +58,12 @@ def safe_name(name: str) -> str:
     kept = "".join(char for char in last if unicodedata.category(char)[0] != "C")
     kept = "".join("_" if char in '<>:"|?*' else char for char in kept).strip(" .")
     stem, dot, extension = kept.rpartition(".")
-    return f"{stem[: LONGEST_NAME - len(extension)]}{dot}{extension}" if dot else kept or "document"
+    if not dot or len(extension) > LONGEST_EXTENSION:
+        return kept[:LONGEST_NAME] or "document"
+    return f"{stem[: LONGEST_NAME - len(extension) - 1]}.{extension}"
 
 
-def _checks(extension: str):
+def _checks(extension: str) -> Callable[[bytes, str], bool]:
     if extension == "pdf":
         return _is_pdf
     if extension in ("png", "jpg", "webp"):
@@ -64,12 +74,13 @@ def _checks(extension: str):
 
 
 def _is_pdf(content: bytes, extension: str) -> bool:
-    return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
+    """Tell whether it begins and ends as a PDF: nothing before, nothing of another type after."""
+    return content.startswith(b"%PDF-") and content.rstrip(b"\r\n\t \0").endswith(b"%%EOF")
 
 
 def _is_picture(content: bytes, extension: str) -> bool:
     kind = filetype.guess(content)
-    if kind is None or kind.extension != extension:
+    if kind is None or kind.extension != extension or not _ends_as(content, extension):
         return False
     try:
         with Image.open(
@@ -83,6 +94,15 @@ def _is_picture(content: bytes, extension: str) -> bool:
     return True
 
 
+def _ends_as(content: bytes, extension: str) -> bool:
+    """Tell whether nothing follows the picture; phones do add their own notes after a JPEG."""
+    if extension == "png":
+        return content.endswith(b"IEND\xaeB`\x82")
+    if extension == "webp":
+        return len(content) - int.from_bytes(content[4:8], "little") in (8, 9)
+    return True
+
+
 def _is_text(content: bytes, extension: str) -> bool:
     try:
         text = content.decode("utf-8-sig")
@@ -93,24 +113,37 @@ def _is_text(content: bytes, extension: str) -> bool:
 
 
 def _is_archive(content: bytes, extension: str) -> bool:
+    if not content.startswith(b"PK\x03\x04"):
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile:
+            if not _is_modest(entries, len(content)) or any(_is_harmful(row) for row in entries):
+                return False
+            return extension == "zip" or _declares(archive, MAIN_TYPES[extension])
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, EOFError):
         return False
-    if not 0 < len(entries) <= MOST_ENTRIES:
-        return False
+
+
+def _is_modest(entries: list[zipfile.ZipInfo], packed: int) -> bool:
+    """Tell whether an archive stays small once open."""
     unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(len(content), 1024):
+    is_few = 0 < len(entries) <= MOST_ENTRIES
+    return is_few and unpacked <= min(MOST_UNPACKED, MOST_RATIO * max(packed, 1024))
+
+
+def _is_harmful(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether a part of an archive runs, hides, or would land outside its folder."""
+    name = entry.filename.lower().replace("\\", "/")
+    is_outside = name.startswith("/") or ".." in name.split("/") or ":" in name
+    is_encrypted = bool(entry.flag_bits & 1)
+    return is_outside or is_encrypted or name.endswith(REFUSED_PARTS)
+
+
+def _declares(archive: zipfile.ZipFile, main_type: str) -> bool:
+    """Tell whether an Office file says it is of this type, which excludes those with macros."""
+    part = archive.getinfo("[Content_Types].xml")
+    if part.file_size > MOST_DECLARED:
         return False
-    names = [entry.filename.lower() for entry in entries]
-    if any(
-        name.startswith(("/", "\\")) or ".." in name.split("/") or ":" in name for name in names
-    ):
-        return False
-    if extension == "zip":
-        return not any(name.endswith(REFUSED_PARTS) for name in names)
-    is_office = "[content_types].xml" in names and any(
-        name.startswith(MAIN_PARTS[extension]) for name in names
-    )
-    return is_office and not any(name.endswith(REFUSED_PARTS) for name in names)
+    declared = archive.read(part).decode("utf-8", errors="replace")
+    return f'"{main_type}"' in declared and "macroenabled" not in declared.lower()

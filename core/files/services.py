@@ -7,7 +7,11 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
+from core import rls
 from core.files.models import StoredFile
+from core.outbox.services import owe
+
+REMOVAL = "files.remove_bytes"
 
 
 def store_file(
@@ -40,3 +44,16 @@ def read_file(file_id: int) -> tuple[StoredFile, bytes]:
     file = StoredFile.objects.get(pk=file_id)
     with storages["private"].open(file.key) as stream:
         return file, stream.read()
+
+
+def owe_removal(key: str) -> None:
+    """Owe the removal of bytes whose row is deleted in this transaction: a rollback keeps both."""
+    owe(REMOVAL, key=f"{REMOVAL}:{key}", payload={"key": key})
+
+
+def remove_bytes(key: str) -> None:
+    """Remove bytes from the store, unless a row names them again. Bytes already gone are fine."""
+    with rls.staff("files: is this key still in use"):
+        if StoredFile.objects.filter(key=key).exists():
+            return
+    storages["private"].delete(key)

@@ -12,7 +12,7 @@ from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
 from core.once import once
-from core.ui.formats import date_long, percent
+from core.ui.formats import date_long, days_until, percent
 from portal.projects import queries
 from portal.projects.models import Project
 
@@ -91,13 +91,16 @@ def what_waits_for_the_client(request: HttpRequest) -> Iterator[ToDo]:
             url=reverse("projects:roadmap", args=[deliverable.project_id]),
             glyph="review",
             tone="now",
+            action=_("Voir le livrable"),
         )
     today = timezone.localdate()
     for task in queries.my_tasks(request)[:5]:
         is_late = task.due_date is not None and task.due_date < today
         yield ToDo(
             title=task.title,
-            detail=task.project.title,
+            detail=f"{days_until(task.due_date, today).capitalize()} · {task.project.title}"
+            if is_late and task.due_date
+            else task.project.title,
             url=reverse("projects:task", args=[task.pk]),
             glyph="late" if is_late else "todo",
             tone="bad" if is_late else "",

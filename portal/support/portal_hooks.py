@@ -50,4 +50,5 @@ def tickets_to_answer(request: HttpRequest) -> Iterator[ToDo]:
             url=reverse("support:ticket", args=[ticket.pk]),
             glyph="reply",
             tone="warn",
+            action=_("Répondre"),
         )
