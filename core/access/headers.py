@@ -80,8 +80,8 @@ class SecurityHeadersMiddleware:
             policy = admin_policy() if in_admin else portal_policy()
             response["Content-Security-Policy"] = policy
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-        if not in_admin:
-            response["X-Frame-Options"] = "DENY"
+        # The preview panel of the admin is a frame of its own pages.
+        response["X-Frame-Options"] = "SAMEORIGIN" if in_admin else "DENY"
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.accounts.activity.SessionActivityMiddleware",
@@ -331,7 +332,7 @@ WAGTAILSEARCH_BACKENDS = {
 SECRET_KEY = env.str("SECRET_KEY", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview panel of the admin is an iframe
+X_FRAME_OPTIONS = "DENY"  # but in the admin, see core.access.headers
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -383,4 +384,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.LimitOffsetPagination",
     "PAGE_SIZE": 25,
 }
-SPECTACULAR_SETTINGS = {"TITLE": "NOURX", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "NOURX",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["core.access.api_schema.only_ours"],
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectStatus": "portal.projects.models.Project.Status",
+        "MilestoneStatus": "portal.projects.models.Milestone.Status",
+        "InvoiceStatus": "billing.invoicing.models.Invoice.Status",
+    },
+}
