@@ -23,4 +23,4 @@ def read_token(token: str) -> str:
 
 def invoice_path(number: str) -> str:
     """Return the path of an invoice's page in the client's space."""
-    return f"/client/factures/{number}/"
+    return reverse("invoicing:invoice", args=[number])
