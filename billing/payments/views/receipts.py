@@ -32,4 +32,4 @@ class ReceiptPdfView(ClientPageMixin, View):
         receipt = self.visible_or_404(Receipt, number=number)
         if receipt.pdf is None:
             raise Http404
-        return download_response(request, receipt.pdf, inline=True)
+        return download_response(request, receipt.pdf)
