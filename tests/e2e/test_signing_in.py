@@ -1,0 +1,53 @@
+"""Signing in by keyboard alone, and when a session ends while somebody writes."""
+
+import re
+
+import pytest
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_keyboard_alone_signs_in(person, acme_owner):
+    one = person()
+    one.page.goto("/connexion/")
+    keys = one.page.keyboard
+
+    for _ in range(10):  # links before the form: at most ten
+        if one.page.get_by_label("Adresse e-mail").evaluate(
+            "box => box === document.activeElement"
+        ):
+            break
+        keys.press("Tab")
+    keys.type(acme_owner.email)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+
+    expect(one.page).to_have_url(re.compile(r"/client/$"))
+
+
+def test_a_session_that_ends_in_mid_form_keeps_the_words(person, acme_owner):
+    one = person()
+    one.page.goto("/client/support/nouveau/")
+    one.sign_in(acme_owner.email)
+    one.page.get_by_label("Sujet").fill("Le panier reste vide")
+    one.page.get_by_label("Message").fill("Depuis ce matin.")
+    end_all_sessions()
+
+    one.page.get_by_role("button", name="Envoyer la demande").click()
+    expect(one.page.get_by_text("votre texte est gardé")).to_be_visible()
+    one.sign_in(acme_owner.email)
+
+    expect(one.page.get_by_label("Sujet")).to_have_value("Le panier reste vide")
+    expect(one.page.get_by_label("Message")).to_have_value("Depuis ce matin.")
+
+
+def end_all_sessions():
+    """End every session on the server, as time does."""
+    for key in Session.objects.values_list("session_key", flat=True):
+        SessionStore(key).flush()
