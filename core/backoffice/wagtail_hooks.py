@@ -15,6 +15,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     journals,
     members,
     messages,
+    notices,
 )
 from core.backoffice.users import closed_user_bulk_actions
 

@@ -118,5 +118,7 @@ def _lead(mine: list[Task], today: date) -> str:
 
 def _progress(done: int, total: int) -> str:
     """Say how many steps of a task are done."""
-    text = ngettext("%(done)s étape sur %(total)s", "%(done)s étapes sur %(total)s", total)
+    text = ngettext(
+        "%(done)s étape faite sur %(total)s", "%(done)s étapes faites sur %(total)s", done
+    )
     return text % {"done": done, "total": total}

@@ -121,7 +121,7 @@ class TicketViewSet(RecordViewSet):
                 rows=[
                     (
                         moment(timezone.localtime(row.created_at), now),
-                        f"{row.author} (note interne)" if row.is_internal else row.author,
+                        _author(row),
                         row.body,
                     )
                     for row in messages
@@ -129,6 +129,13 @@ class TicketViewSet(RecordViewSet):
                 empty=_("Aucun message."),
             )
         ]
+
+
+def _author(message: TicketMessage) -> str:
+    """Name who wrote a message, and say when the client does not see it."""
+    if message.is_internal:
+        return _("%(author)s, note interne") % {"author": message.author}
+    return str(message.author or "")
 
 
 class SlaPolicyViewSet(RecordViewSet):
