@@ -6,6 +6,7 @@ import pytest
 
 from billing.invoicing import services
 from billing.invoicing.models import CreditNote, Invoice, NumberSeries, Quote
+from portal.projects.models import Project
 from tests.billing.invoicing.conftest import AT, ON, make_draft, make_issued
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
@@ -103,8 +104,6 @@ def test_a_wrong_figure_is_explained_and_what_was_typed_stays(
 
 
 def test_a_project_of_another_client_is_refused(acme, rival, manager, client_of):
-    from portal.projects.models import Project
-
     foreign = Project.objects.create(client=rival, title="Site de Rival")
 
     response = client_of(manager).post(f"{INVOICES}add/", typed(acme, project=foreign.pk))
