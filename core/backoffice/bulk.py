@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.actions import action_registry
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
@@ -71,6 +72,7 @@ class RecordBulkDelete(RecordBulkAction, DeleteBulkAction):
     """Replaces Wagtail's deletion of several snippets, which logs nothing and ignores filters."""
 
     permission = "delete"
+    aria_label = gettext_lazy("Supprimer les lignes choisies")
 
     @classproperty
     def models(cls) -> list[Any]:

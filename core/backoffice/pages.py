@@ -97,7 +97,17 @@ class RecordIndexView(RecordButtons, SafeExport, snippets.IndexView):
         return buttons + super().get_list_more_buttons(instance)
 
 
-class RecordCreateView(snippets.CreateView):
+class PlainMessages:
+    """Says that a record is saved in words that fit any gender; drafts keep Wagtail's own."""
+
+    def get_success_message(self, instance: Any = None) -> str:
+        if self.draftstate_enabled:  # type: ignore[attr-defined]
+            return super().get_success_message(instance)  # type: ignore[misc]
+        record = instance or self.object  # type: ignore[attr-defined]
+        return _("Enregistré : %(record)s.") % {"record": record}
+
+
+class RecordCreateView(PlainMessages, snippets.CreateView):
     """A new record, saved in one transaction with what follows from it."""
 
     viewset: Any = None
@@ -130,7 +140,7 @@ class RecordCopyView(RecordCreateView):
         return copy
 
 
-class RecordEditView(RecordButtons, snippets.EditView):
+class RecordEditView(PlainMessages, RecordButtons, snippets.EditView):
     """An edit page: one transaction per save, the row held from check to write."""
 
     template_name = "core/backoffice/edit.html"
@@ -165,6 +175,11 @@ class RecordDeleteView(snippets.DeleteView):
 
     viewset: Any = None
     inspect_url_name = None
+    success_message = gettext_lazy("Supprimé : %(object)s.")
+
+    @property
+    def confirmation_message(self) -> str:
+        return _("Supprimer « %(record)s » ? Cela ne se défait pas.") % {"record": self.object}
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
