@@ -60,7 +60,8 @@ def test_going_back_after_paying_does_not_pay_again(person, acme_owner, invoice)
     come_back(one, scripts=True)
 
     one.page.goto(INVOICE)
-    expect(one.page.get_by_text("Il n’y a rien à payer sur cette facture.")).to_be_visible()
+    expect(one.page.get_by_role("heading", name="Facture réglée")).to_be_visible()
+    expect(one.page.get_by_role("button", name="Payer")).to_have_count(0)
     one.page.go_back()
     expect(one.page.get_by_role("heading", name="Paiement reçu")).to_be_visible()
 
