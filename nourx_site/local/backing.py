@@ -43,11 +43,12 @@ def servers(
     *,
     throwaway: bool = False,
     keep_open: Collection[int] = (),
+    remove: bool = False,
 ) -> Iterator[Servers]:
     """Keep PostgreSQL and Redis up while the block runs.
 
     A server whose address is among the given variables is not started. The descriptors to
-    keep open stay so until the last process of a killed run has ended.
+    keep open stay so until the last process has ended; then the folder is removed if asked.
 
     :raises CannotStart: if one of them does not come up or does not answer.
     """
@@ -58,7 +59,7 @@ def servers(
         "DATABASE_URL": lambda: Postgres(folder, throwaway=throwaway),
         "REDIS_URL": lambda: Redis(folder),
     }
-    with watchdog.watching(folder, keep_open), ExitStack() as stack:
+    with watchdog.watching(folder, keep_open=keep_open, remove=remove), ExitStack() as stack:
         for variable, make in makers.items():
             if not given.get(variable):
                 server = make()

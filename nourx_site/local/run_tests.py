@@ -6,10 +6,11 @@ With arguments, which choose tests, the checks are left out.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from nourx_site.local import check, machine, watchdog
 from nourx_site.local.backing import Servers, servers
@@ -23,15 +24,12 @@ def main() -> int:
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
     chosen = sys.argv[1:]
+    machine.require_disk(Path(tempfile.gettempdir()))
     folder = temporary_folder()
-    try:
-        machine.require_disk(folder)
-        with servers(folder, os.environ, throwaway=True) as up:
-            variables = test_variables(up)
-            failed = [] if chosen else check.failed_steps(variables)
-            code = run_pytest(up, variables, chosen)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with servers(folder, os.environ, throwaway=True, remove=True) as up:
+        variables = test_variables(up)
+        failed = [] if chosen else check.failed_steps(variables)
+        code = run_pytest(up, variables, chosen)
     if failed:
         say(f"Vérifications en échec : {', '.join(failed)}")
     return code or int(bool(failed))
@@ -59,11 +57,11 @@ def run_pytest(up: Servers, variables: dict[str, str], chosen: list[str]) -> int
         env=variables,
         start_new_session=True,
     )
-    watchdog.note(up.folder, "pytest", process.pid, polite="SIGTERM")
+    watchdog.note(up.folder, "pytest", process.pid, polite="SIGINT")
     try:
         return process.wait()
     finally:
-        watchdog.end_groups({process.pid: signal.SIGTERM})
+        watchdog.end_groups({process.pid: signal.SIGINT})
         watchdog.forget(up.folder, "pytest")
 
 

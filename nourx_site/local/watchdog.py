@@ -6,6 +6,7 @@ takes its notes away first, so nothing is left to do.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,17 +22,20 @@ SECONDS_TO_END = 10
 
 
 @contextmanager
-def watching(folder: Path, keep_open: Collection[int] = ()) -> Iterator[None]:
+def watching(
+    folder: Path, *, keep_open: Collection[int] = (), remove: bool = False
+) -> Iterator[None]:
     """Have the notes of a folder watched until the block, or this process, ends.
 
-    The watchdog holds the descriptors to keep open, such as a lock, until all has ended.
+    The watchdog holds the descriptors to keep open, such as a lock, until all has ended; then it
+    removes the folder if it is told to.
     """
     notes = notes_folder(folder)
     notes.mkdir(parents=True, exist_ok=True)
     for stale in notes.glob("*.pid"):
         stale.unlink()
     guard = subprocess.Popen(
-        [sys.executable, "-m", "nourx_site.local.watchdog", str(notes)],
+        [sys.executable, "-m", "nourx_site.local.watchdog", str(folder), *["remove"] * remove],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         pass_fds=keep_open,
@@ -71,10 +75,13 @@ def end_noted(notes: Path) -> None:
 
 
 def end_groups(groups: Mapping[int, signal.Signals]) -> None:
-    """End process groups: ask the first of each with its signal, wait, then kill the group."""
+    """End process groups: ask the first of each, or all when it is gone; wait; then kill."""
     for group, polite in groups.items():
-        with suppress(ProcessLookupError):
-            os.kill(group, polite)
+        with suppress(ProcessLookupError, PermissionError):
+            try:
+                os.kill(group, polite)
+            except ProcessLookupError:
+                os.killpg(group, polite)
     deadline = time.monotonic() + SECONDS_TO_END
     while any(is_living_group(group) for group in groups) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -87,4 +94,7 @@ if __name__ == "__main__":
     for deaf in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(deaf, signal.SIG_IGN)
     sys.stdin.buffer.read()
-    end_noted(Path(sys.argv[1]))
+    watched = Path(sys.argv[1])
+    end_noted(notes_folder(watched))
+    if "remove" in sys.argv[2:]:
+        shutil.rmtree(watched, ignore_errors=True)

@@ -76,3 +76,22 @@ def test_a_killed_runner_leaves_no_process(start, folder, processes_of):
     ended, alive = psutil.wait_procs(left, timeout=20)
     assert len(ended) >= 4
     assert alive == []
+
+
+def test_a_killed_test_run_takes_its_folder_along(folder):
+    code = (
+        "import sys, signal; from pathlib import Path\n"
+        "from nourx_site.local.watchdog import watching\n"
+        "with watching(Path(sys.argv[1]), remove=True): print('up', flush=True); signal.pause()"
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdout.readline() == "up\n"
+    watchdog = psutil.Process(run.pid).children()
+
+    run.kill()
+    run.communicate()
+
+    assert psutil.wait_procs(watchdog, timeout=20)[1] == []
+    assert not folder.exists()
