@@ -66,11 +66,32 @@ def test_pango_is_found_and_nonsense_is_not():
     assert prepare.has_library("no-such-library") is False
 
 
-def test_it_runs_on_a_bare_python():
-    code = "import sys; sys.path.insert(0, 'nourx_site/local'); import prepare; print(prepare.ROOT)"
-
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, text=True
+def run_bare(code, **variables):
+    """Run code after `import prepare`, without any installed package."""
+    bare = "import sys; sys.path.insert(0, 'nourx_site/local'); import prepare; "
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", bare + code],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
-    assert done.stdout.strip() == str(ROOT)
+
+def test_it_runs_on_a_bare_python():
+    assert run_bare("print(prepare.ROOT)").stdout.strip() == str(ROOT)
+
+
+def test_a_missing_browser_is_a_failure_in_ci(tmp_path):
+    done = run_bare("prepare.install_browser(in_ci=True)", PATH=str(tmp_path))
+
+    assert done.returncode == 1
+    assert "CannotPrepare: Chromium (pour les tests de navigateur) manque. Tapez :" in done.stderr
+
+
+def test_a_missing_browser_is_a_loud_line_elsewhere(tmp_path):
+    done = run_bare("prepare.install_browser(in_ci=False)", PATH=str(tmp_path))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("ATTENTION : les tests de navigateur seront sautés : Chromium")
