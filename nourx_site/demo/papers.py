@@ -17,6 +17,7 @@ from billing.invoicing.services import (
 )
 from billing.payments.models import PaymentMethod
 from billing.payments.services import record_payment
+from nourx_site.demo.history import make_history
 from nourx_site.demo.people import World
 from portal.projects.models import Project
 
@@ -72,6 +73,7 @@ def make_papers(world: World, today: date, now: datetime) -> None:
     # Receipts are numbered too: money comes in by its day.
     for invoice, plan, rank in sorted(paid, key=lambda row: _payment_day(row[0], row[2], today)):
         _pay(world, invoice, plan, rank, today, now)
+    make_history(world, now)
     for subject in ("Boutique en ligne Akwaba, solde", "Atelier photo (à confirmer)"):
         _draft(world, Plan("akwaba", subject, (("Forfait", "", "1", 500_000),), project=SHOP))
 

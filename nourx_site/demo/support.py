@@ -142,11 +142,19 @@ def make_documents(world: World, now: datetime) -> None:
         title="Compte rendu du point n° 6",
         created_at=now - timedelta(days=8),
     )
-    _share(world, project, "Compte rendu du point n° 6", "compte-rendu-6.pdf", minutes, now)
+    last_week, before = now - timedelta(days=8), now - timedelta(days=22)
+    _share(
+        world, project, "Compte rendu du point n° 6", "compte-rendu-6.pdf", minutes, last_week,
+        folder="Comptes rendus",
+    )  # fmt: skip
     plan = "Étape;Responsable;Échéance\nPhotos;Akwaba;novembre\nTarifs;Akwaba;décembre\n"
-    _share(world, project, "Planning partagé", "planning.csv", plan.encode("utf-8-sig"), now)
+    shared = _share(
+        world, project, "Planning partagé", "planning.csv", plan.encode("utf-8-sig"), before
+    )
+    plan += "Recette;NOURX;janvier\n"
+    _add_version(world, shared, "planning.csv", plan.encode("utf-8-sig"), now - timedelta(days=2))
     other = Project.objects.get(title="Suivi des conteneurs")
-    _share(world, other, "Note de cadrage", "cadrage.txt", b"Cadrage du suivi.", now)
+    _share(world, other, "Note de cadrage", "cadrage.txt", b"Cadrage du suivi.", before)
     _share(world, project, "Chiffrage interne", "chiffrage.txt", b"Marge : 32 %", now, ours=True)
     DocumentRequest.objects.create(
         project=project,
@@ -158,22 +166,32 @@ def make_documents(world: World, now: datetime) -> None:
 TYPES = {"pdf": "application/pdf", "csv": "text/csv", "txt": "text/plain"}
 
 
-def _share(world, project, title, name, content, now, *, ours=False) -> None:
+def _share(world, project, title, name, content, at, *, ours=False, folder="") -> ProjectDocument:
     document = ProjectDocument.objects.create(
         project=project,
         title=title,
+        folder=folder,
         visibility="internal" if ours else "client",
-        shared_at=None if ours else now,
+        shared_at=None if ours else at,
     )
+    _add_version(world, document, name, content, at)
+    return document
+
+
+def _add_version(world, document, name, content, at) -> None:
     file = store_file(
         content=content,
         name=name,
         content_type=TYPES[name.rpartition(".")[2]],
-        client_id=project.client_id,
+        client_id=document.client_id,
         actor=world.team["owner"],
     )
     DocumentVersion.objects.create(
-        document=document, number=1, file=file, author=world.team["owner"], created_at=now
+        document=document,
+        number=document.versions.count() + 1,
+        file=file,
+        author=world.team["owner"],
+        created_at=at,
     )
 
 

@@ -1,5 +1,6 @@
 """Projects in the JSON API."""
 
+from django.db.models import Prefetch
 from django.urls import path
 from rest_framework import serializers
 
@@ -42,7 +43,9 @@ class ProjectListAPI(ScopedListAPI):
 class ProjectDetailAPI(ScopedDetailAPI):
     """One project."""
 
-    queryset = Project.objects.prefetch_related("milestones")
+    queryset = Project.objects.prefetch_related(
+        Prefetch("milestones", queryset=Milestone.objects.order_by("sort_order", "id"))
+    )
     serializer_class = ProjectDetailSerializer
 
 

@@ -59,6 +59,16 @@ class Chart:
     first: date
     last: date
 
+    @property
+    def today_edge(self) -> str:
+        """Return "start" or "end" when today is so near an edge that its label would not fit."""
+        if self.today is None:
+            return ""
+        room = self.columns / 12
+        if self.today.column <= room:
+            return "start"
+        return "end" if self.today.column > self.columns - room else ""
+
 
 @dataclass(frozen=True)
 class Scale:

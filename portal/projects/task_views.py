@@ -107,6 +107,8 @@ def _lead(mine: list[Task], today: date) -> str:
     """Say how many tasks are the reader's, and how many of them are late."""
     if not mine:
         return _("Aucune tâche ne vous est assignée.")
+    if len(mine) == queries.MOST_MINE:
+        return _("%(count)s tâches ou plus vous sont assignées.") % {"count": len(mine)}
     text = ngettext(
         "%(count)s tâche vous est assignée", "%(count)s tâches vous sont assignées", len(mine)
     ) % {"count": len(mine)}

@@ -64,7 +64,7 @@ def test_a_ticket_without_its_words_is_not_opened_and_keeps_the_others(
 
     page = text_of(response)
     assert response.status_code == 422
-    assert "Ce champ est obligatoire." in page
+    assert "Champ requis." in page
     for name in {"subject", "body"} - {missing}:
         assert ASKED[name].replace("?", "?") in page
     assert tickets_of(acme) == []
