@@ -9,6 +9,7 @@ import pytest
 from core import rls
 from core.access import middleware
 from core.access.scope import ScopedQuerySet
+from core.access.tasks import heartbeat
 from tests.access.addresses import OF_A_CLIENT, OF_NOBODY, SPELLED, every_address, plain
 from tests.access.world import MARK, fingerprint
 
@@ -120,6 +121,7 @@ def test_other_addresses_show_and_change_nothing_of_another_client(
     path, body = path_of_another(address), body_with(rival_all)
     query = "?" + "&".join(f"{key}={body[key]}" for key in ("client", "project", "invoice", "pk"))
     before = fingerprint(rival)
+    heartbeat()  # else /readyz says, rightly, that no worker runs
 
     answers = {
         (viewer, method): send(browser, method, path + query * (method == "GET"), body)
