@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from core.access.policies import TeamPolicy
+from core.access.policies import NeverDeletedPolicy, TeamPolicy
 from core.accounts.models import Client
 from core.backoffice import menu
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
@@ -30,7 +30,6 @@ from portal.projects.models import (
 )
 
 MODELS = (
-    Project,
     ProjectMember,
     Milestone,
     Deliverable,
@@ -42,6 +41,7 @@ MODELS = (
 )
 for _model in MODELS:
     register_permission_policy(_model, TeamPolicy(_model))
+register_permission_policy(Project, NeverDeletedPolicy(Project))  # papers name it: archive it
 
 PROJECT_LOOKS = {
     Project.Status.PLANNED: StatusLook("todo"),

@@ -9,10 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import rls
+from core.files.models import StoredFile
 from portal.documents import services as documents
-from portal.documents.models import ProjectDocument
-from portal.projects.models import Deliverable, Milestone, Project, Task
+from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
+from portal.projects.models import (
+    ChecklistItem,
+    Deliverable,
+    Milestone,
+    MilestoneComment,
+    Project,
+    ProjectMember,
+    Task,
+)
 from portal.support import services as support
+from portal.support.models import Ticket
 
 PDF = b"%PDF-1.7\nbonjour\n%%EOF"
 BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
@@ -133,11 +143,6 @@ def fill():
 
 
 def _rows(project: Project, client, owner, many: int, now: datetime) -> None:
-    from core.files.models import StoredFile
-    from portal.documents.models import DocumentRequest, DocumentVersion
-    from portal.projects.models import ChecklistItem, MilestoneComment, ProjectMember
-    from portal.support.models import Ticket
-
     mine = {"project": project, "client": client}
     ProjectMember.objects.create(project=project, user=owner)
     Project.objects.bulk_create(
