@@ -38,7 +38,7 @@ def local_commands(folder: Path, *, port: int, sandbox_port: int) -> dict[str, l
             *["--worker-tmp-dir", str(folder), "--no-control-socket", "--preload"],
         ],
         "worker": [
-            *[*celery, "worker", "--queues", "celery", "--hostname", "worker@%h"],
+            *[*celery, "worker", "--queues", "payments,celery", "--hostname", "worker@%h"],
             *["--concurrency", "1", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
         ],
         "documents": [  # PDFs take their time; payments and mails do not wait behind them

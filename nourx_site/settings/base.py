@@ -278,9 +278,12 @@ CELERY_BROKER_URL = (
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("documents")]  # a worker takes both unless told -Q
+CELERY_TASK_QUEUES = [Queue("payments"), Queue("celery"), Queue("documents")]  # all, unless -Q
 CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {"core.outbox.wagtail_tasks.*": {"queue": "documents"}}
+CELERY_TASK_ROUTES = {
+    "billing.payments.tasks.*": {"queue": "payments"},  # nobody waits behind a PDF to have paid
+    "core.outbox.wagtail_tasks.*": {"queue": "documents"},
+}
 CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
