@@ -133,11 +133,18 @@ def test_foreign_keys_look_down():
     assert upward == []
 
 
+# Pango may be missing on the machine: the page then says so, instead of not starting.
+LATE_IMPORTS = {"core/pdf/rendering.py"}
+
+
 def test_no_import_hides_inside_a_function():
     hidden = [
         f"{path.relative_to(ROOT)}:{inner.lineno}"
         for path in python_files()
-        if path.name != "apps.py" and "local" not in path.parts
+        if not path.name.endswith("apps.py")
+        and not path.name.endswith("_app.py")
+        and str(path.relative_to(ROOT)) not in LATE_IMPORTS
+        and "local" not in path.parts
         for node in functions_of(path)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)

@@ -32,17 +32,13 @@ def record_payment(
 ) -> Payment:
     """Write down money received, pay an invoice with it, keep the rest to the client's credit.
 
-    `amount` is in whole units of the invoice's currency, else the client's. The same
-    `idempotency_key` told again returns the first payment.
+    `amount` is in whole units. The same `idempotency_key` again returns the first payment.
 
     :raises CannotRecord: if the amount, the day or the invoice cannot be.
     """
-    if invoice is not None:
-        invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
-    if idempotency_key:
-        told = Payment.objects.filter(idempotency_key=idempotency_key).first()
-        if told is not None:
-            return told
+    invoice = invoice and Invoice.objects.select_for_update().get(pk=invoice.pk)
+    if told := _told_before(idempotency_key):
+        return told
     _require_recordable(client, invoice, amount, method, received_on, at)
     payment = Payment(
         company_id=client.company_id if invoice is None else invoice.company_id,
@@ -61,6 +57,11 @@ def record_payment(
         return write_payment(payment=payment, invoice=invoice, at=at, actor=actor).payment
     except RecordedAlready:
         return Payment.objects.get(idempotency_key=idempotency_key)
+
+
+def _told_before(idempotency_key: str) -> Payment | None:
+    rows = Payment.objects.filter(idempotency_key=idempotency_key)
+    return rows.first() if idempotency_key else None
 
 
 def _require_recordable(

@@ -34,8 +34,8 @@ def record_refund(
 ) -> Refund:
     """Write down money given back, in whole units, never more than came in.
 
-    It is taken from the client's credit first, then from the invoices the payment paid, which
-    are owed again. The same `idempotency_key` told again returns the first refund.
+    It is taken from the client's credit, then from the invoices the payment paid, owed again.
+    The same `idempotency_key` told again returns the first refund.
 
     :raises CannotRefund: if the amount is over what is left of the payment, or nothing is said.
     """
@@ -44,26 +44,34 @@ def record_refund(
     if told := Refund.objects.filter(idempotency_key=idempotency_key).first():
         return told
     _require_refundable(payment, amount, reason)
-    try:
-        with transaction.atomic():
-            refund = Refund.objects.create(
-                client_id=payment.client_id,
-                payment=payment,
-                credit_note=credit_note,
-                amount=amount,
-                currency=payment.currency,
-                reason=reason.strip()[:300],
-                reference=reference.strip()[:100],
-                idempotency_key=idempotency_key,
-                refunded_on=refunded_on,
-                recorded_by=actor,
-                recorded_at=at,
-            )
-    except IntegrityError:
+    refund = Refund(
+        client_id=payment.client_id,
+        payment=payment,
+        credit_note=credit_note,
+        amount=amount,
+        currency=payment.currency,
+        reason=reason.strip()[:300],
+        reference=reference.strip()[:100],
+        idempotency_key=idempotency_key,
+        refunded_on=refunded_on,
+        recorded_by=actor,
+        recorded_at=at,
+    )
+    if not _is_first(refund):
         return Refund.objects.get(idempotency_key=idempotency_key)
     _take_back(payment, invoices, amount, actor, at)
     record("payment_refunded", payment, actor=actor, amount=amount, reason=refund.reason)
     return refund
+
+
+def _is_first(refund: Refund) -> bool:
+    """Write the refund, unless the same one was written meanwhile."""
+    try:
+        with transaction.atomic():
+            refund.save()
+    except IntegrityError:
+        return False
+    return True
 
 
 def refundable(payment: Payment) -> int:
