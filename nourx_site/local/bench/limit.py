@@ -61,7 +61,7 @@ class StockListing(SnippetViewSet):
     model = BareInvoice
     list_display = ["number", "client_id", "subject", "issue_date", "due_date", "total"]
     ordering = ["-issue_date", "-pk"]
-    list_per_page = 25
+    list_per_page = 50
 
 
 def copy_invoices(owner_url: str) -> None:
