@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from nourx_site.local import machine
+from nourx_site.local import freshness, machine
 from nourx_site.local.backing import servers
 from nourx_site.local.console import CannotStart, run_command, say
 from nourx_site.local.environment import NOTE, local_variables, write_note
@@ -45,9 +45,11 @@ def prepare_site(variables: Mapping[str, str]) -> None:
 
     :raises CannotStart: if a step fails; the line names its log.
     """
-    say("Préparation de la base et des fichiers statiques…")
-    owner = {**variables, "APP_DATABASE_URL": variables["DATABASE_URL"]}
-    run_step("preparation", ["-m", "nourx_site.local.setting_up"], owner)
+    if not freshness.is_prepared(variables):
+        say("Préparation de la base et des fichiers statiques…")
+        owner = {**variables, "APP_DATABASE_URL": variables["DATABASE_URL"]}
+        run_step("preparation", ["-m", "nourx_site.local.setting_up"], owner)
+        freshness.note_prepared(variables)
     if UNFINISHED_DEMO.exists() or is_empty(variables["APP_DATABASE_URL"]):
         say("Création des données de démonstration…")
         UNFINISHED_DEMO.touch()
