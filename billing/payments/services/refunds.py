@@ -1,6 +1,7 @@
 """Money given back, by hand at the provider or the bank, and written down once."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -34,10 +35,10 @@ def record_refund(
 ) -> Refund:
     """Write down money given back, in whole units, never more than came in.
 
-    It is taken from the client's credit, then from the invoices the payment paid, owed again.
-    The same `idempotency_key` told again returns the first refund.
+    It comes from the client's credit, then from the invoices paid, owed again. The same key
+    told again returns the first refund.
 
-    :raises CannotRefund: if the amount is over what is left of the payment, or nothing is said.
+    :raises CannotRefund: if the amount is over what is left, or no reason is given.
     """
     invoices = _lock_invoices(payment)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
@@ -52,16 +53,19 @@ def record_refund(
         currency=payment.currency,
         reason=reason.strip()[:300],
         reference=reference.strip()[:100],
-        idempotency_key=idempotency_key,
         refunded_on=refunded_on,
-        recorded_by=actor,
-        recorded_at=at,
+        idempotency_key=idempotency_key,
+        **_by(actor, at),
     )
     if not _is_first(refund):
         return Refund.objects.get(idempotency_key=idempotency_key)
     _take_back(payment, invoices, amount, actor, at)
     record("payment_refunded", payment, actor=actor, amount=amount, reason=refund.reason)
     return refund
+
+
+def _by(actor: User, at: datetime) -> dict[str, Any]:
+    return {"recorded_by": actor, "recorded_at": at}
 
 
 def _is_first(refund: Refund) -> bool:
