@@ -35,8 +35,7 @@ def record_refund(
 ) -> Refund:
     """Write down money given back, in whole units, never more than came in.
 
-    It comes from the client's credit, then from the invoices paid, owed again. The same key
-    told again returns the first refund.
+    It comes from the client's credit, then from the invoices paid. One key, one refund.
 
     :raises CannotRefund: if the amount is over what is left, or no reason is given.
     """
