@@ -131,6 +131,19 @@ PROJECTS = [
     ),
 ]
 
+# What milestones hand over, when it is not called as they are.
+DELIVERABLES = {
+    "Cadrage et ateliers": "Cahier des charges et arborescence",
+    "Maquettes des écrans": "Page panier, version 3",
+    "Développement de la boutique": "Boutique prête à tester",
+    "Paiement et livraison": "Paiement Mobile Money et tarifs par commune",
+    "Recette et formation": "Procès-verbal de recette",
+    "Cadrage avec les livreurs": "Compte rendu des ateliers livreurs",
+    "Maquettes et parcours": "Parcours de la tournée",
+    "Raccordement au port": "Lecture des bordereaux",
+    "Enquête dans trois magasins": "Note d’enquête",
+}
+
 # project title, title, status, priority, days to due date, assignee, checklist (label, done)
 TASKS = [
     ("Boutique en ligne Akwaba", "Envoyer les photos des 40 produits", "todo", 3, -3, "aminata@akwaba.test", [("Vivriers", True), ("Cosmétiques", False), ("Boissons", False), ("Coffrets", False)]),
@@ -195,7 +208,10 @@ def _make_milestone(project: Project, order: int, facts: tuple, today: date) -> 
     )
     states = {DONE: "approved", REVIEW: "submitted", ACTIVE: "planned", UPCOMING: "planned"}
     Deliverable.objects.create(
-        project=project, milestone=milestone, title=f"{title} : livrable", status=states[status]
+        project=project,
+        milestone=milestone,
+        title=DELIVERABLES.get(title, title),
+        status=states[status],
     )
 
 
