@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import register_permission_policy
 from wagtail_modeladmin.options import modeladmin_register
+from wagtail_modeladmin.views import InspectView
 
 from core.access.policies import OwnersJournalPolicy, ReadOnlyPolicy
 from core.audit import log
 from core.backoffice.actions import RecordAction
 from core.backoffice.journals import ReadOnlyModelAdmin
 from core.notify.models import OutgoingMail
-from core.notify.services import AlreadySent, resend
+from core.notify.services import OPENS_ACCOUNTS, AlreadySent, resend
 from core.outbox.models import OwedWork
 from core.outbox.services import resume
 
@@ -40,6 +41,15 @@ class ResendMail(RecordAction):
         return record.state == OutgoingMail.State.FAILED
 
 
+class MailInspectView(InspectView):
+    """One mail. The link of one that opens an account is read by its recipient alone."""
+
+    def get_field_display_value(self, field_name: str, field: Any = None) -> Any:
+        if field_name == "text" and self.instance.template.startswith(OPENS_ACCOUNTS):
+            return _("Ce courriel porte un lien personnel : son texte ne se lit pas ici.")
+        return super().get_field_display_value(field_name, field)
+
+
 class OutgoingMailAdmin(ReadOnlyModelAdmin):
     """The mails that left, wait or failed."""
 
@@ -52,6 +62,7 @@ class OutgoingMailAdmin(ReadOnlyModelAdmin):
     list_filter = ("state", "created_at")
     list_select_related = ("client",)
     search_fields = ("subject", "recipients")
+    inspect_view_class = MailInspectView
     inspect_view_fields = [
         "subject", "recipients", "client", "template", "state", "tries", "last_error",
         "created_at", "sent_at", "text",
