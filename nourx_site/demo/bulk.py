@@ -164,7 +164,8 @@ INSERT INTO payments_payment (
     amount_unallocated, currency, received_on, recorded_at, note, is_test, idempotency_key)
 SELECT company_id, client_id, 'transfer', '', '', '', amount_paid, 0, 'XOF', issue_date + 6,
     issued_at + interval '6 days', number, false, ''
-FROM invoicing_invoice WHERE {_MINE} AND amount_paid > 0 ORDER BY issue_date, id
+FROM invoicing_invoice WHERE {_MINE} AND {_RANK} >= %(first)s AND amount_paid > 0
+ORDER BY issue_date, id
 """
 
 _ALLOCATIONS = """

@@ -60,7 +60,8 @@ def test_bulk_rows_obey_the_same_rules(team):
     call_command("demo")
     before = Invoice.objects.count()
 
-    call_command("demo", clients=3, invoices=9)
+    call_command("demo", clients=3, invoices=6)
+    call_command("demo", invoices=3)
 
     bulk = Invoice.objects.filter(client__name__startswith="Volume ")
     assert (Invoice.objects.count() - before, bulk.count()) == (9, 9)
