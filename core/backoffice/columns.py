@@ -14,14 +14,19 @@ from core.ui.formats import date_short, moment
 from core.ui.templatetags.icons import glyph
 
 
-class MoneyColumn(Column):
+class PlainColumn(Column):
+    """A value drawn without a template: a listing has hundreds of cells."""
+
+    def render_cell_html(self, instance: Any, parent_context: Any) -> SafeString:
+        return format_html('<td class="{}">{}</td>', self.classname or "", self.get_value(instance))
+
+
+class MoneyColumn(PlainColumn):
     """An amount of minor units, right-aligned. The currency is read from the row.
 
     MoneyColumn("total", label=_("Total TTC"), sort_key="total")
     `currency` is the path to the currency, or a code such as "XOF".
     """
-
-    cell_template_name = "core/backoffice/cells/plain.html"
 
     def __init__(self, name: str, *, currency: str = "currency", **kwargs: Any):
         kwargs.setdefault("classname", "nx-number")
@@ -37,10 +42,8 @@ class MoneyColumn(Column):
         return format_html('<data value="{}">{}\u00a0<small>{}</small></data>', amount, whole, unit)
 
 
-class FigureColumn(Column):
+class FigureColumn(PlainColumn):
     """A number, right-aligned, with narrow spaces between thousands."""
-
-    cell_template_name = "core/backoffice/cells/plain.html"
 
     def __init__(self, name: str, **kwargs: Any):
         kwargs.setdefault("classname", "nx-number")
@@ -51,10 +54,8 @@ class FigureColumn(Column):
         return "" if value is None else format_figure(value, "XOF")
 
 
-class FrenchDateColumn(Column):
+class FrenchDateColumn(PlainColumn):
     """A day, such as « 24 nov. 2026 »; `is_late(row)` shows it as overdue, with a word."""
-
-    cell_template_name = "core/backoffice/cells/plain.html"
 
     def __init__(self, name: str, *, is_late: Callable[[Any], bool] | None = None, **kwargs: Any):
         super().__init__(name, **kwargs)
@@ -75,10 +76,8 @@ class FrenchDateColumn(Column):
         )
 
 
-class MomentColumn(Column):
+class MomentColumn(PlainColumn):
     """A moment: « hier, 9 h 14 » when near, its date otherwise."""
-
-    cell_template_name = "core/backoffice/cells/plain.html"
 
     def get_value(self, instance: Any) -> SafeString | str:
         value = super().get_value(instance)
@@ -98,14 +97,12 @@ class StatusLook(NamedTuple):
     tone: str = ""
 
 
-class StatusColumn(Column):
+class StatusColumn(PlainColumn):
     """A status as a shape and its word, never a colour alone.
 
     StatusColumn("status", looks={"draft": StatusLook("todo"), "issued": StatusLook("now", "now")})
     `accessor` gives the value ("draft"), `word` the path to its word (default get_status_display).
     """
-
-    cell_template_name = "core/backoffice/cells/plain.html"
 
     def __init__(self, name: str, *, looks: dict, word: Any = None, **kwargs: Any):
         super().__init__(name, **kwargs)

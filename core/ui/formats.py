@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 FIXED_SPACE = "\u00a0"  # before a unit
 NARROW_SPACE = "\u202f"  # between groups of three digits
@@ -17,6 +17,20 @@ HIDDEN_PAIR = "••"
 DIALLING_CODE = "225"
 LOCAL_DIGITS = 10
 NEAR = timedelta(hours=48)
+SHORT_MONTHS = {
+    1: pgettext_lazy("short month", "janv."),
+    2: pgettext_lazy("short month", "févr."),
+    3: pgettext_lazy("short month", "mars"),
+    4: pgettext_lazy("short month", "avr."),
+    5: pgettext_lazy("short month", "mai"),
+    6: pgettext_lazy("short month", "juin"),
+    7: pgettext_lazy("short month", "juil."),
+    8: pgettext_lazy("short month", "août"),
+    9: pgettext_lazy("short month", "sept."),
+    10: pgettext_lazy("short month", "oct."),
+    11: pgettext_lazy("short month", "nov."),
+    12: pgettext_lazy("short month", "déc."),
+}
 
 
 def date_long(day: date) -> str:
@@ -154,20 +168,7 @@ def _day_of_month(day: date) -> str:
 
 
 def _short_month(day: date) -> str:
-    return {
-        1: pgettext("short month", "janv."),
-        2: pgettext("short month", "févr."),
-        3: pgettext("short month", "mars"),
-        4: pgettext("short month", "avr."),
-        5: pgettext("short month", "mai"),
-        6: pgettext("short month", "juin"),
-        7: pgettext("short month", "juil."),
-        8: pgettext("short month", "août"),
-        9: pgettext("short month", "sept."),
-        10: pgettext("short month", "oct."),
-        11: pgettext("short month", "nov."),
-        12: pgettext("short month", "déc."),
-    }[day.month]
+    return str(SHORT_MONTHS[day.month])
 
 
 def _local_digits(number: str) -> str:
