@@ -74,20 +74,23 @@ def issue_drafts(ids: Sequence[int]) -> None:
 
 def _issued_per_second(count: int, processes: int) -> float:
     """Have processes issue invoices of one series at once; no number may be left out."""
-    ids = make_drafts(count)
-    command = [sys.executable, "-m", "nourx_site.local.bench.issue"]
+    ids = make_drafts(count + processes)
     running = []
     for rank in range(processes):
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "nourx_site.local.bench.issue"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        running.append((process, json.dumps(ids[rank::processes])))
-    for process, _ in running:
-        _line_of(process)  # Django stands
-    for process, words in running:
-        _tell(process, words)
-    spans = [json.loads(_line_of(process)) for process, _ in running]
-    for process, _ in running:
+        _tell(process, json.dumps(ids[rank::processes]))
+        running.append(process)
+    for process in running:
+        _line_of(process)  # it is warm
+    for process in running:
+        _tell(process, "go")
+    spans = [json.loads(_line_of(process)) for process in running]
+    for process in running:
         process.communicate()
     _check_numbers(ids)
     return count / (max(end for _, end in spans) - min(start for start, _ in spans))

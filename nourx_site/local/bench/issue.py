@@ -1,4 +1,5 @@
-"""One process that issues invoices: says it is ready, reads their ids, says when it worked."""
+"""One process that issues invoices: reads their ids, issues one to warm up, says it is ready, then
+waits for the word and says when it worked."""
 
 import json
 import sys
@@ -11,10 +12,12 @@ def main() -> None:
     django.setup()
     from nourx_site.local.bench.acts import issue_drafts, span_of
 
+    first, *others = json.loads(sys.stdin.readline())
+    issue_drafts([first])
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    ids = json.loads(sys.stdin.readline())
-    sys.stdout.write(json.dumps(span_of(lambda: issue_drafts(ids))) + "\n")
+    sys.stdin.readline()
+    sys.stdout.write(json.dumps(span_of(lambda: issue_drafts(others))) + "\n")
 
 
 if __name__ == "__main__":
