@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from core import rls
 from core.access.grants import grants_of
@@ -38,6 +38,8 @@ class RowSecurityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info in PROBES:
             return self.get_response(request)
+        if "\0" in request.path_info:
+            raise Http404  # PostgreSQL keeps no such text: nothing is named so
         scope = scope_for(request)
         with rls.entered(scope):
             if request.method in ("GET", "HEAD"):

@@ -1,9 +1,12 @@
-"""Pages of long lists that are not counted: each reads one row more than it shows."""
+"""Pages of long lists: those of the client's space, which are not counted, and the API's."""
 
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.utils.translation import gettext as _
+from rest_framework.pagination import LimitOffsetPagination
+
+LAST_PAGE = 1_000_000  # beyond, no list goes, and a database counts no further
 
 
 class LongPage(Page):
@@ -27,13 +30,13 @@ class LongPaginator(Paginator):
         """Return the number of a page.
 
         :raises PageNotAnInteger: if it is not a whole number.
-        :raises EmptyPage: if it is less than one.
+        :raises EmptyPage: if it is less than one, or beyond any list.
         """
         try:
             number = int(number)
         except (TypeError, ValueError) as error:
             raise PageNotAnInteger(_("Cette page n’existe pas.")) from error
-        if number < 1:
+        if not 1 <= number <= LAST_PAGE:
             raise EmptyPage(_("Cette page n’existe pas."))
         return number
 
@@ -48,3 +51,9 @@ class LongPaginator(Paginator):
         if number > 1 and not rows:
             raise EmptyPage(_("Cette page n’existe pas."))
         return LongPage(rows[: self.per_page], number, self, more=len(rows) > self.per_page)
+
+
+class ApiPages(LimitOffsetPagination):
+    """Pages of the JSON API: a hundred rows at most, whatever is asked."""
+
+    max_limit = 100
