@@ -30,9 +30,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.e2e)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium():
-    """A Chromium for all tests of this folder. In CI a missing one is a failure."""
+    """A Chromium for the tests of a file. In CI a missing one is a failure."""
     path = find_browser()
     if path is None:
         assert os.environ.get("CI") != "true", "CI=true and no Chromium on this machine"
