@@ -88,9 +88,9 @@ def _reserve(
     invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
     told_before = invoice.attempts.filter(idempotency_key=key).first() if key else None
     if told_before is not None:
-        if told_before.state not in (State.FAILED, State.EXPIRED):
+        if _is_told_twice(told_before, invoice, wanted, channel):
             return told_before, False
-        key = ""  # the same page sent again after a failure is a new try
+        key = ""  # sent again after a failure, or gone back to and changed: a new try
     if invoice.amount_due <= 0:
         raise NotPayable(_why_not_payable(invoice))
     amount = _choose_amount(invoice, wanted)
@@ -100,6 +100,15 @@ def _reserve(
     if live is not None:
         _put_aside(live, at)
     return _create(invoice, amount, channel, actor, key, at), True
+
+
+def _is_told_twice(
+    told: PaymentAttempt, invoice: Invoice, wanted: int | None, channel: Channel
+) -> bool:
+    """Tell whether a form was sent twice, rather than kept by a browser and changed."""
+    if told.is_live and invoice.amount_due > 0:
+        return _is_same(told, _choose_amount(invoice, wanted), channel)
+    return told.state not in (State.FAILED, State.EXPIRED)
 
 
 def may_resume(attempt: PaymentAttempt, *, at: datetime) -> bool:

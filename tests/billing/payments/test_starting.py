@@ -121,6 +121,18 @@ def test_another_way_to_pay_gives_a_new_page(invoice, start, now):
     assert (first.state, second.state, second.channel) == ("expired", "pending", "wave")
 
 
+@pytest.mark.parametrize("change", [{"channel": "wave"}, {"amount": 50_000}])
+def test_a_form_gone_back_to_and_changed_is_a_new_try(invoice, start, now, change):
+    """Safari keeps the page, its key included, behind the payment page."""
+    first = start(invoice, key="a" * 32)
+
+    second = start(invoice, key="a" * 32, at=now + SECOND, **change)
+
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("expired", "pending")
+    assert {"channel": second.channel, "amount": second.amount}.items() >= change.items()
+
+
 def test_a_form_sent_again_after_a_failure_is_a_new_try(invoice, start, payer, check, now):
     first = start(invoice, key="a" * 32)
     payer.pay(first, "03")
