@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 
 from billing.payments import gateways, schedule
@@ -91,6 +91,9 @@ def _sweep_one(attempt_id: int, at: datetime) -> None:
     except GatewayError as error:
         logger.warning("No answer about attempt %s: %s", attempt_id, error)
         _plan_after_silence(attempt_id, at)
+    except DatabaseError:
+        logger.exception("What is said of attempt %s cannot be kept", attempt_id)
+        _plan_after_silence(attempt_id, at)  # the others are asked about all the same
 
 
 @transaction.atomic

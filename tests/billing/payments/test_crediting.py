@@ -1,5 +1,6 @@
 """Money is credited once, in full, or not at all (P01, P02, P07–P18)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -292,3 +293,13 @@ def test_one_operator_reference_pays_one_attempt(invoice, make_invoice, acme, st
     assert outcome == Outcome.REVIEW
     assert (other.amount_paid, Payment.objects.count()) == (0, 1)
     assert Anomaly.objects.get().kind == Anomaly.Kind.CONTRADICTION
+
+
+def test_words_longer_than_any_we_know_are_cut_and_the_money_is_credited(invoice, start, apply):
+    attempt = start(invoice, channel="mtn")
+    attempt.channel = ""
+    attempt.save(update_fields=["channel"])
+    long_words = replace(said(118_000, reference="R" * 150), method="OPERATEUR-INCONNU " * 10)
+
+    assert apply(attempt, long_words) == Outcome.CREDITED
+    assert Payment.objects.get().provider_reference == "R" * 100

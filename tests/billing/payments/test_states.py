@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 
 from billing.payments import circuit, services
 from billing.payments.models import Anomaly, AttemptEvent, Payment, PaymentAttempt
 from billing.payments.providers.base import GatewayError, GatewayUnavailable
-from billing.payments.services import Outcome
+from billing.payments.services import Outcome, checking
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 
@@ -246,3 +247,25 @@ def test_the_sweep_outlives_a_provider_that_stammers(invoice, start, payer, now)
 
     attempt.refresh_from_db()
     assert (attempt.state, Payment.objects.count()) == ("succeeded", 1)
+
+
+def test_an_answer_that_cannot_be_kept_does_not_stop_the_sweep(
+    make_invoice, acme, start, payer, now, monkeypatch
+):
+    bad = start(make_invoice(acme, "FAC-2026-0801"))
+    good = start(make_invoice(acme, "FAC-2026-0802"))
+    payer.pay(good)
+    genuine = checking.apply_snapshot
+
+    def apply(*, attempt_id, **facts):
+        if attempt_id == bad.pk:
+            raise DataError("a text that no column takes")
+        return genuine(attempt_id=attempt_id, **facts)
+
+    monkeypatch.setattr(checking, "apply_snapshot", apply)
+    services.sweep_payments(at=now + timedelta(minutes=1))
+
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert good.state == "succeeded"
+    assert now + timedelta(minutes=1) < bad.next_check_at < now + timedelta(minutes=3)
