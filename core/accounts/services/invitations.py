@@ -62,8 +62,7 @@ def invite_staff(*, email: str, role: str, actor: Any, at: datetime, name: str =
 
     :raises PermissionDenied: if the actor is not an owner of the back-office.
     """
-    if actor is not None and not actor.is_superuser:
-        raise PermissionDenied("only owners invite into the team")
+    _require_owner(actor)
     return _send(Invitation(staff_role=role), email=email, name=name, actor=actor, at=at)
 
 
@@ -71,10 +70,12 @@ def invite_staff(*, email: str, role: str, actor: Any, at: datetime, name: str =
 def revoke_invitation(*, invitation: Invitation, actor: Any, at: datetime) -> None:
     """Close an invitation that nobody has accepted.
 
-    :raises PermissionDenied: if the actor may not manage the members of this client.
+    :raises PermissionDenied: if the actor may not manage the members of this client, or the team.
     """
     if invitation.client_id:
         require_member_manager(actor, invitation.client_id)
+    else:
+        _require_owner(actor)
     locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if locked.accepted_at or locked.revoked_at:
         return
@@ -154,6 +155,11 @@ def _send(invitation: Invitation, *, email: str, name: str, actor: Any, at: date
         client_id=invitation.client_id,
     )
     return invitation
+
+
+def _require_owner(actor: Any) -> None:
+    if actor is not None and not actor.is_superuser:
+        raise PermissionDenied("only owners invite into the team")
 
 
 def _revoke_earlier(invitation: Invitation, at: datetime) -> None:

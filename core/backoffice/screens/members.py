@@ -136,6 +136,10 @@ class RevokeInvitation(RecordAction):
     question = _("Le lien envoyé ne s’ouvrira plus.")
     success = _("Invitation annulée.")
 
+    @classmethod
+    def may(cls, user: Any, record: Any) -> bool:
+        return super().may(user, record) and bool(record.client_id or user.is_superuser)
+
     def perform(self, record: Invitation, actor: Any) -> None:
         services.revoke_invitation(invitation=record, actor=actor, at=timezone.now())
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from core.access.grants import grants_of
+from core.accounts import services
 from core.accounts.models import Client, Contact, Invitation, Membership, User
 from core.notify.models import OutgoingMail
 from core.outbox.models import OwedWork
@@ -97,6 +98,22 @@ def test_changes_the_role_of_a_member(member, as_manager):
 
     member.refresh_from_db()
     assert member.role == "billing"
+
+
+def test_only_an_owner_revokes_an_invitation_into_the_team(owner_staff, as_manager, as_owner):
+    invitation = services.invite_staff(
+        email="nouvelle@nourx.test", role="manager", actor=owner_staff, at=timezone.now()
+    )
+    address = f"{SNIPPETS}invitation/annuler/{invitation.pk}/"
+
+    assert address not in as_manager.get(f"{SNIPPETS}invitation/").content.decode()
+    as_manager.post(address)
+    invitation.refresh_from_db()
+    assert invitation.revoked_at is None
+
+    as_owner.post(address)
+    invitation.refresh_from_db()
+    assert invitation.revoked_at is not None
 
 
 def test_revokes_an_invitation_once(invitation, as_manager):
