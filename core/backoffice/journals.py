@@ -19,7 +19,10 @@ Do not register the same model as a snippet.
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
@@ -37,6 +40,15 @@ class JournalIndexView(IndexView):
     Wagtail's takes any lookup from the address, across relations too: whoever reads the list
     could guess a password's hash or a link letter by letter.
     """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show the whole list when the address asks what cannot be looked up."""
+        if "%00" in request.GET.urlencode():
+            return redirect(request.path)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except IncorrectLookupParameters:
+            return redirect(request.path)
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         found = super().get_filters_params(params)

@@ -48,3 +48,10 @@ def test_a_journal_keeps_its_own_filters(as_manager, make_mail):
     make_mail()
     page = as_manager.get(MAILS, {"state__exact": "sent"}).content.decode()
     assert "Votre lien" not in page
+
+
+@pytest.mark.parametrize("asked", [{"q": "\0"}, {"created_at__gte": "abc"}])
+def test_what_cannot_be_looked_up_shows_the_whole_journal(as_manager, make_mail, asked):
+    make_mail()
+    page = as_manager.get(MAILS, asked, follow=True).content.decode()
+    assert "Votre lien" in page
