@@ -92,16 +92,19 @@ def say_addresses(administrator: psycopg.Connection) -> None:
 
     :raises CannotStart: if the roles exist: their passwords are somebody's already.
     """
-    if administrator.execute("SELECT FROM pg_roles WHERE rolname = 'nourx_app'").fetchone():
+    if administrator.execute("SELECT 1 FROM pg_roles WHERE rolname = 'nourx_app'").fetchone():
         raise CannotStart("les rôles existent déjà : donnez DATABASE_URL et APP_DATABASE_URL.")
     make_roles(administrator, may_create_databases=True)
     grant_privileges(administrator)
     where = administrator.info
+    server = f"{where.host}:{where.port}/{where.dbname}"
+    if where.host.startswith("/"):  # the folder of a socket
+        server = f"/{where.dbname}?host={where.host}&port={where.port}"
     for variable, role in (("DATABASE_URL", "nourx_owner"), ("APP_DATABASE_URL", "nourx_app")):
         password = secrets.token_urlsafe(24)
         query = sql.SQL("ALTER ROLE {} PASSWORD {}")
         administrator.execute(query.format(sql.Identifier(role), sql.Literal(password)))
-        say(f"{variable}=postgresql://{role}:{password}@{where.host}:{where.port}/{where.dbname}")
+        say(f"{variable}=postgresql://{role}:{password}@{server}")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from nourx_site.local import roles
+from nourx_site.local.console import CannotStart
 from nourx_site.local.places import LONGEST_SOCKET_PATH, socket_folder
 from nourx_site.local.postgres import Postgres
 from nourx_site.local.watchdog import watching
@@ -71,6 +72,16 @@ def test_making_the_roles_again_takes_back_what_was_added(postgres):
         assert superuser.execute(ATTRIBUTES, ["nourx_app"]).fetchone()[1:4] == (False, False, False)
         assert superuser.execute(ATTRIBUTES, ["nourx_owner"]).fetchone()[5] is False
         roles.make_roles(superuser, may_create_databases=True)
+
+
+def test_roles_which_exist_keep_their_passwords(postgres):
+    with (
+        psycopg.connect(postgres.url("postgres"), autocommit=True) as superuser,
+        pytest.raises(CannotStart, match="les rôles existent déjà"),
+    ):
+        roles.say_addresses(superuser)
+
+    assert ask(postgres, "postgres", "SELECT count(rolpassword) FROM pg_authid") == (0,)
 
 
 def test_the_server_listens_to_a_private_socket_only(postgres):
