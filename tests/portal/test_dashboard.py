@@ -148,3 +148,14 @@ def test_a_prospect_without_anything_opens_their_space(make_client, make_member,
 
 def test_an_account_without_a_client_has_no_space(make_user, client_of):
     assert client_of(make_user()).get(HOME).status_code == 404
+
+
+def test_a_page_that_is_not_found_hides_no_contact_from_the_others(
+    acme, acme_owner, client_of, team
+):
+    type(acme).objects.filter(pk=acme.pk).update(lead=acme_owner)
+    browser = client_of(acme_owner)
+
+    browser.get("/nulle-part/")
+
+    assert str(page_of(browser).context["portal_contact"]) == str(acme_owner)
