@@ -25,7 +25,9 @@ class Address:
 
 def every_address():
     """Return all addresses that have a name, or no argument."""
-    return sorted(set(_walk(get_resolver(), "", ())), key=lambda address: (address.route, address.name))
+    return sorted(
+        set(_walk(get_resolver(), "", ())), key=lambda address: (address.route, address.name)
+    )
 
 
 def _walk(resolver, prefix, spaces):

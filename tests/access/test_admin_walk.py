@@ -11,13 +11,13 @@ import os
 from pathlib import Path
 
 import pytest
-from admin_addresses import admin_addresses
 from django.test import Client as Browser
 from django.utils import timezone
 
 from core import rls
 from core.accounts.models import User
 from nourx_site.demo.world import make_demo
+from tests.access.admin_addresses import admin_addresses
 
 MATRIX = Path(__file__).with_name("admin_matrix.json")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

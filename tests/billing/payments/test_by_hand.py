@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
@@ -368,3 +369,19 @@ def test_the_team_resolves_an_anomaly(client_of, manager, anomaly):
 
     anomaly.refresh_from_db()
     assert (anomaly.resolution, anomaly.resolved_by) == ("Vu avec le client.", manager)
+
+
+def test_money_is_not_written_down_without_its_own_right(invoice, make_user, client_of, now):
+    """The right to change invoices shows no button, and its address does nothing more."""
+    person = make_user("brouillons@nourx.test", is_staff=True)
+    names = ("access_admin", "view_invoice", "change_invoice")
+    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    form = {"amount": "1000", "method": "cash", "received_on": str(now.date()), "key": "k"}
+
+    browser = client_of(person)
+    browser.post(f"/admin/snippets/invoicing/invoice/enregistrer-paiement/{invoice.pk}/", form)
+    assert not Payment.objects.exists()
+
+    person.user_permissions.add(Permission.objects.get(codename="record_payment"))
+    browser.post(f"/admin/snippets/invoicing/invoice/enregistrer-paiement/{invoice.pk}/", form)
+    assert Payment.objects.get().amount == 1000

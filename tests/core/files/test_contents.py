@@ -1,7 +1,9 @@
 """What is kept and what is refused, by the bytes, whatever the name says."""
 
 import pytest
-from samples import (
+
+from core.files.contents import ALLOWED, UnsafeContent, content_type_of, safe_name
+from tests.core.files.samples import (
     HTML,
     OFFICE,
     PDF,
@@ -14,8 +16,6 @@ from samples import (
     picture,
     with_macros,
 )
-
-from core.files.contents import ALLOWED, UnsafeContent, content_type_of, safe_name
 
 HONEST = [
     ("facture.pdf", PDF, "application/pdf"),
