@@ -26,7 +26,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import quote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -91,12 +91,19 @@ class RecordAction(
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_offered(self.object):
             return self._refuse(self.default_refusal)
+        self._require(request.user)
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.is_offered(self.object):
             return self._refuse(self.default_refusal)
+        self._require(request.user)
         return super().post(request, *args, **kwargs)
+
+    def _require(self, user: Any) -> None:
+        """Refuse whoever is not shown the button: the address alone gives nothing more."""
+        if not self.may(user, self.object):
+            raise PermissionDenied
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         try:
