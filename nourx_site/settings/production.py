@@ -10,7 +10,14 @@ DEMO_ACCOUNTS_ALLOWED = False
 
 _missing = [
     name
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "APP_DATABASE_URL", "REDIS_URL")
+    for name in (
+        "SECRET_KEY",
+        "ALLOWED_HOSTS",
+        "BASE_URL",
+        "APP_DATABASE_URL",
+        "REDIS_URL",
+        "EMAIL_URL",  # without it mails, and the links they hold, would be written in the log
+    )
     if not env.str(name, "")
 ]
 if _missing:

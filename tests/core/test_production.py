@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "BASE_URL": "https://nourx.example",
     "APP_DATABASE_URL": "postgresql://nourx_app:x@db/nourx",
     "REDIS_URL": "redis://redis:6379/0",
+    "EMAIL_URL": "smtp+tls://user:x@mail:587",
     "NOURX_FIELD_KEYS": "h9Zs6nJm0vQ2l4cXyT1bR8wE5uK7aGdFpOiN3qMtVxY=",
     "CINETPAY_APIKEY": "x",
     "CINETPAY_SITE_ID": "1",
@@ -98,7 +99,7 @@ def test_the_deployment_check_has_nothing_to_say():
 
 @pytest.mark.parametrize(
     "name",
-    ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "APP_DATABASE_URL", "REDIS_URL"],
+    ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "APP_DATABASE_URL", "REDIS_URL", "EMAIL_URL"],
 )
 def test_a_missing_variable_stops_the_start_by_its_name(name):
     done = run("-c", "import nourx_site.settings.production", **{name: None})
