@@ -17,17 +17,17 @@ def runs():
     }
 
 
-def test_a_sample_knows_its_median_and_its_slowest():
+def test_a_sample_knows_its_fastest_its_median_and_its_slowest():
     sample = Sample(tuple(float(rank) for rank in range(1, 41)))
 
-    assert (sample.middle, sample.p95) == (20.5, 38.0)
+    assert (sample.fastest, sample.middle, sample.p95) == (1.0, 20.5, 38.0)
 
 
 def test_the_table_compares_sizes_and_limits(runs):
     lines = table(runs, {LIST: BARE}).splitlines()
 
     assert lines[0] == "|  | 1 000: ms (p95) | 10 000: ms (p95) | queries | growth | limit |"
-    assert lines[2] == f"| {LIST} | 10.0 (11.0) | 13.0 (14.0) | 7 to 8 | 1.30 × | 3.2 × limit |"
+    assert lines[2] == f"| {LIST} | 10.0 (11.0) | 13.0 (14.0) | 7 to 8 | 1.33 × | 3.0 × limit |"
     assert lines[3] == "| limit | 4.0 (4.0) | 4.0 (4.0) | 1 | 1.00 × |  |"
     assert len(lines) == 4
 
