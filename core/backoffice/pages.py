@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.admin.utils import quote
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -107,7 +107,41 @@ class PlainMessages:
         return _("Enregistré : %(record)s.") % {"record": record}
 
 
-class RecordCreateView(PlainMessages, snippets.CreateView):
+class OneClient:
+    """Says in a sentence that a record and what it hangs under are of two clients.
+
+    The database refuses it, at the end of the transaction; what was typed stays on the page.
+    """
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)  # type: ignore[misc]
+        except IntegrityError as error:
+            if not _names_two_clients(error):
+                raise
+            text = _(
+                "Rien n’est enregistré : cette fiche et celles qui y tiennent (projet, jalon, "
+                "messages, fichiers) sont d’un même client."
+            )
+            form.add_error(None, text)
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+    def hold_together(self) -> None:
+        """Have the database look now, while the form is still at hand."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _names_two_clients(error: IntegrityError) -> bool:
+    """Tell whether a constraint of `rls_operations.same_client` refused."""
+    facts = getattr(error.__cause__, "diag", None)
+    return (getattr(facts, "constraint_name", "") or "").endswith("_client")
+
+
+class RecordCreateView(OneClient, PlainMessages, snippets.CreateView):
     """A new record, saved in one transaction with what follows from it."""
 
     viewset: Any = None
@@ -115,6 +149,7 @@ class RecordCreateView(PlainMessages, snippets.CreateView):
     def save_instance(self) -> Any:
         record = super().save_instance()
         self.viewset.saved(record, actor=self.request.user, is_new=True)
+        self.hold_together()
         return record
 
     def get_initial_form_instance(self) -> Any:
@@ -140,7 +175,7 @@ class RecordCopyView(RecordCreateView):
         return copy
 
 
-class RecordEditView(PlainMessages, RecordButtons, snippets.EditView):
+class RecordEditView(OneClient, PlainMessages, RecordButtons, snippets.EditView):
     """An edit page: one transaction per save, the row held from check to write."""
 
     template_name = "core/backoffice/edit.html"
@@ -160,6 +195,7 @@ class RecordEditView(PlainMessages, RecordButtons, snippets.EditView):
     def save_instance(self) -> Any:
         record = super().save_instance()
         self.viewset.saved(record, actor=self.request.user, is_new=False)
+        self.hold_together()
         return record
 
     def get_success_url(self) -> str:

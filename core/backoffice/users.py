@@ -168,6 +168,7 @@ class AccountEditView(stock.EditView):
             return super().form_valid(form)
         except services.NoOwnerLeft:
             form.add_error(None, _("Il faut au moins un compte de direction ouvert."))
+            self.produced_error_message = self.get_error_message()
             return self.form_invalid(form)
 
     def save_instance(self) -> User:

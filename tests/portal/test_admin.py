@@ -9,6 +9,7 @@ from core import rls
 from core.notify.models import Notification
 from portal.knowledge.models import Article
 from portal.projects.models import Milestone, Project, ProjectMember
+from portal.support.models import Ticket
 
 MODELS = [
     "projects_project",
@@ -200,3 +201,37 @@ def test_notices_are_read_and_never_written(acme, acme_owner, owner_staff, clien
 
     assert "Facture émise" in page.content.decode()
     assert browser.get("/admin/journaux/preferences/").status_code == 200
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_ticket_never_hangs_under_another_clients_project(
+    is_new, acme, rival, acme_owner, manager, client_of, make_project, make_ticket, team
+):
+    other, ticket = make_project(rival, "Site de Rival"), make_ticket(acme, acme_owner)
+    typed = {"subject": "Mon sujet", "client": acme.pk, "project": other.pk, "version": 1}
+    typed |= {"status": "open", "priority": 2}
+    page = ("add",) if is_new else ("edit", ticket.pk)
+
+    answer = client_of(manager).post(address_of("support_ticket", *page), typed)
+
+    text = answer.content.decode()
+    assert (answer.status_code, "d’un même client" in text, "Mon sujet" in text) == (
+        200,
+        True,
+        True,
+    )
+    assert not Ticket.objects.filter(subject="Mon sujet").exists()
+
+
+def test_a_ticket_with_messages_does_not_move_to_another_client(
+    acme, rival, acme_owner, manager, client_of, make_ticket, team
+):
+    ticket = make_ticket(acme, acme_owner)
+    typed = {"subject": "Déplacé", "client": rival.pk, "status": "open", "priority": 2}
+    address = address_of("support_ticket", "edit", ticket.pk)
+
+    answer = client_of(manager).post(address, typed | {"version": ticket.version})
+
+    assert "d’un même client" in answer.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.client == acme
