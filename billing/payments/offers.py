@@ -13,7 +13,7 @@ from billing.payments.channels import Channel, offered_channels
 from billing.payments.forms import PayForm
 from billing.payments.models import PaymentAttempt
 from billing.payments.payers import may_pay_by_card
-from billing.payments.services.attempts import may_resume
+from billing.payments.services.attempts import PAGE_LIFE, may_resume
 from core.accounts.models import User
 
 
@@ -59,7 +59,8 @@ def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
         limits = Limits.of(gateway.capabilities, invoice.currency)
     except WrongAmount:
         return Offer(invoice=invoice, due=due)
-    live = invoice.attempts.filter(state__in=PaymentAttempt.LIVE).first()
+    recent = invoice.attempts.filter(created_at__gt=at - PAGE_LIFE)  # an older page is closed
+    live = recent.filter(state__in=PaymentAttempt.LIVE).first()
     return Offer(
         invoice=invoice,
         due=due,

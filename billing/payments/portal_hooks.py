@@ -9,6 +9,7 @@ from wagtail import hooks
 from billing.invoicing.models import Invoice
 from billing.payments import offers, standing
 from billing.payments.models import Payment, PaymentAttempt
+from billing.payments.services.attempts import PAGE_LIFE
 from core.access.grants import may
 from core.access.roles import Grant
 from core.hooks import ClientPanel
@@ -56,8 +57,10 @@ def payments_of_invoice(request: HttpRequest, invoice: Invoice) -> Iterator[Clie
 
 @hooks.register("nourx_invoices_being_paid")
 def being_paid(invoice_ids: list[int]) -> Iterable[int]:
-    """Say which invoices have a payment under way."""
+    """Say which invoices have a payment under way, on a page that is still open."""
     live = PaymentAttempt.objects.filter(
-        invoice_id__in=invoice_ids, state=PaymentAttempt.State.PENDING
+        invoice_id__in=invoice_ids,
+        state=PaymentAttempt.State.PENDING,
+        created_at__gt=timezone.now() - PAGE_LIFE,
     )
     return live.values_list("invoice_id", flat=True)

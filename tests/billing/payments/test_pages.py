@@ -1,6 +1,7 @@
 """What a client sees and does about paying (P29–P32, P59, S0-130, S0-204)."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -298,6 +299,15 @@ def test_the_invoice_offers_to_pay_then_to_resume_then_the_receipt(
     assert "Reprendre" in during
     assert f"Payer {DUE}" not in after
     assert receipt.number in after
+
+
+def test_a_page_left_days_ago_is_no_payment_under_way(awa, invoice, start, now):
+    attempt = start(invoice)
+    with rls.staff("test"):
+        type(attempt).objects.update(created_at=now - timedelta(hours=25))
+
+    for url in (links.invoice_path(invoice.number), "/client/factures/"):
+        assert "Paiement en cours" not in awa.get(url).content.decode()
 
 
 def test_S0_022_payments_are_listed_with_their_receipts(
