@@ -1,24 +1,30 @@
 """The places where modules plug in. Each is a Wagtail hook with one typed function here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
+
+from core.counting import count_together
 
 
 @dataclass(frozen=True)
 class NavEntry:
-    """An entry of the client's menu. `count` is what waits for the client, never what is new."""
+    """An entry of the client's menu. `count` is what waits for the client, never what is new.
+
+    It may be given as rows: those of all entries are then counted in one query.
+    """
 
     key: str
     label: Any
     url: str
     icon: str
     order: int
-    count: int = 0
+    count: int | QuerySet = 0
     tone: str = ""
     short: Any = ""  # the label under the tab of a phone
 
@@ -113,7 +119,10 @@ class Section:
 
 def client_nav(request: HttpRequest) -> list[NavEntry]:
     """`nourx_client_nav(request)` → entries of the client's menu."""
-    return sorted(_gather("nourx_client_nav", request), key=lambda entry: entry.order)
+    entries = sorted(_gather("nourx_client_nav", request), key=lambda entry: entry.order)
+    rows = {entry.key: entry.count for entry in entries if isinstance(entry.count, QuerySet)}
+    counts = count_together(rows)
+    return [replace(entry, count=counts.get(entry.key, entry.count)) for entry in entries]
 
 
 def client_panels(request: HttpRequest) -> list[ClientPanel]:

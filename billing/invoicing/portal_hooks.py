@@ -42,7 +42,7 @@ def billing_entry(request: HttpRequest) -> Iterator[NavEntry]:
             url=reverse("invoicing:invoices"),
             icon="receipt",
             order=40,
-            count=len(queries.due_invoices(request)),
+            count=queries.due_count(request),
         )
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing.invoicing.models import Invoice, InvoiceEvent, Quote
-from core.once import once
+from core.once import known, once
 
 HEAVY = ("seller", "buyer", "vat_groups", "notes", "search_norm", "search_vector")
 MOST_WAITING = 100  # more than that many papers wait for nobody on one page
@@ -42,6 +42,12 @@ def due_first(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
 def due_invoices(request: HttpRequest) -> list[Invoice]:
     """Return what the person has to pay, most pressing first. Read once per request."""
     return once(request, "due-invoices", lambda: _read_due_invoices(request.user))
+
+
+def due_count(request: HttpRequest) -> int | QuerySet[Invoice]:
+    """Return how many invoices the person has to pay, or the rows to count."""
+    read = known(request, "due-invoices")
+    return Invoice.objects.visible_to(request.user).unpaid() if read is None else len(read)
 
 
 def open_quotes(request: HttpRequest) -> list[Quote]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -85,5 +85,5 @@ def unpaid_figures(request: HttpRequest) -> Iterator[TeamFigure]:
             url=f"{url}?situation={key}",
             order=order,
             tone="bad" if key == "late" and count else "",
-            hint=_text("%(count)s facture(s)") % {"count": count},
+            hint=ngettext("%(count)s facture", "%(count)s factures", count) % {"count": count},
         )

@@ -37,7 +37,7 @@ def project_entries(request: HttpRequest) -> Iterator[NavEntry]:
         url=reverse("projects:tasks"),
         icon="tasks",
         order=30,
-        count=len(queries.my_tasks(request)),
+        count=queries.my_task_count(request),
         tone="quiet",
     )
 

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import JSONObject, RowNumber
 from django.http import HttpRequest
 
-from core.once import once
+from core.once import known, once
 from portal.projects.models import (
     ChecklistItem,
     Deliverable,
@@ -213,6 +213,12 @@ def open_tasks_of(user: Any) -> QuerySet[Task]:
 def my_tasks(request: HttpRequest) -> list[Task]:
     """Return the first tasks that wait for the person of a request. Read once per request."""
     return once(request, "my-tasks", lambda: list(open_tasks_of(request.user)[:MOST_MINE]))
+
+
+def my_task_count(request: HttpRequest) -> int | QuerySet[Task]:
+    """Return how many tasks wait for the person, or the rows to count."""
+    read = known(request, "my-tasks")
+    return open_tasks_of(request.user) if read is None else len(read)
 
 
 def submitted_deliverables(user: Any) -> QuerySet[Deliverable]:

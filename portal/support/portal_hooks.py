@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,16 +11,22 @@ from wagtail import hooks
 from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.hooks import NavEntry, ToDo
-from core.once import once
+from core.once import known, once
 from portal.support.models import Ticket
 
 
-def _waiting(request: HttpRequest) -> list[Ticket]:
-    def read() -> list[Ticket]:
-        rows = Ticket.objects.visible_to(request.user).filter(status=Ticket.Status.WAITING)
-        return list(rows.order_by("updated_at")[:20])
+def _waiting_rows(request: HttpRequest) -> QuerySet[Ticket]:
+    rows = Ticket.objects.visible_to(request.user).filter(status=Ticket.Status.WAITING)
+    return rows.order_by("updated_at")
 
-    return once(request, "waiting-tickets", read)
+
+def _waiting(request: HttpRequest) -> list[Ticket]:
+    return once(request, "waiting-tickets", lambda: list(_waiting_rows(request)[:20]))
+
+
+def _waiting_count(request: HttpRequest) -> int | QuerySet[Ticket]:
+    read = known(request, "waiting-tickets")
+    return _waiting_rows(request) if read is None else len(read)
 
 
 def _may_write(request: HttpRequest) -> bool:
@@ -35,7 +42,7 @@ def support_entry(request: HttpRequest) -> Iterator[NavEntry]:
             url=reverse("support:list"),
             icon="support",
             order=60,
-            count=len(_waiting(request)),
+            count=_waiting_count(request),
         )
 
 

@@ -4,6 +4,7 @@ These are plain values: an issued document keeps its own, and a client who moves
 changes no old invoice.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from core.money import format_amount
 
 SEPARATOR = " · "
 DEFAULT_ACCENT = "#1d3fff"
+VOWELS = frozenset("AEIOUaeiou")
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,16 @@ def buyer_block(
 ) -> PartyBlock:
     """Describe a client; `other` holds what foreign ones need, such as « TVA FR12345678901 »."""
     registered = _joined(("NCC", ncc), ("RCCM", rccm))
-    attention = _("À l’attention de %(name)s") % {"name": contact} if contact else ""
-    return PartyBlock(name, _kept(*address.splitlines(), registered, *other, attention))
+    return PartyBlock(name, _kept(*address.splitlines(), registered, *other, _attention(contact)))
+
+
+def _attention(name: str) -> str:
+    """Address a paper to somebody; French drops the « e » of « de » before a vowel."""
+    if not name:
+        return ""
+    if unicodedata.normalize("NFD", name)[0] in VOWELS:
+        return _("À l’attention d’%(name)s") % {"name": name}
+    return _("À l’attention de %(name)s") % {"name": name}
 
 
 def _joined(*mentions: tuple[str, str]) -> str:

@@ -33,6 +33,7 @@ class InvoiceView(BillingPageMixin, ScopedDetailView):
         is_being_paid = bool(hooks.invoices_being_paid([invoice.pk]))
         panels = hooks.invoice_panels(self.request, invoice)
         notes = self.visible(invoice.credit_notes.model).filter(invoice=invoice)
+        notes = notes if invoice.amount_credited else notes.none()
         return super().get_context_data(
             document=document_of(invoice),
             state=invoice_state(invoice, today, is_being_paid=is_being_paid),
