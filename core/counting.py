@@ -9,9 +9,9 @@ def count_together(sets: Mapping[str, QuerySet]) -> dict[str, int]:
     """Return how many rows each named set holds, with one query for all of them."""
     counts = [
         rows.order_by()
-        .values(name=Value(name, output_field=CharField()))
-        .annotate(many=Count("pk"))
-        .values_list("name", "many")
+        .values(counted_set=Value(name, output_field=CharField()))
+        .annotate(counted_rows=Count("pk"))
+        .values_list("counted_set", "counted_rows")
         for name, rows in sets.items()
     ]
     if not counts:
