@@ -27,6 +27,10 @@ class UnknownTopic(Exception):
     """No app says how to do this work."""
 
 
+class WorkersDied(Exception):
+    """Each worker that tried died of it, without a word: one more would die too."""
+
+
 def handles(topic: str, *, is_patient: bool = False) -> Callable[[Handler], Handler]:
     """Say which function does the work of a topic. It must be safe to run twice.
 
@@ -96,6 +100,9 @@ def do(work_id: int, *, at: datetime) -> bool:
     """
     work = _claim(work_id, at)
     if work is None:
+        return False
+    if work.tries > MOST_TRIES:
+        _put_off(work, WorkersDied(work.topic), at)
         return False
     scope = rls.Scope(clients=(work.client_id,)) if work.client_id else rls.NOBODY
     try:
