@@ -55,7 +55,9 @@ class SignedAttempt:
             raise Http404
         self.found = found
         with rls.clients(found.client_id):
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"  # nobody need be signed in to read it
+        return response
 
     def attempt(self):
         return self.found

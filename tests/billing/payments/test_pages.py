@@ -330,3 +330,8 @@ def test_S0_022_payments_are_listed_with_their_receipts(
     assert number in page
     assert (pdf.status_code, content[:5]) == (200, b"%PDF-")
     assert stranger.status_code == 404
+
+
+def test_a_signed_page_is_kept_in_no_cache(client, attempt):
+    for address in (links.page_path(attempt), links.page_path(attempt) + "statut.json"):
+        assert client.get(address)["Cache-Control"] == "private, no-store"
