@@ -3,6 +3,7 @@
 import hashlib
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
@@ -39,6 +40,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Refuse the team's side to whoever is signed in without a right to it.
+
+        Wagtail sends them here, and this page sends them on: they would turn for ever.
+        """
+        user = self.request.user
+        lost = user.is_authenticated and not user.has_perm("wagtailadmin.access_admin")
+        if lost and urlsplit(url).path.startswith("/admin/"):
+            return False
+        return super().is_safe_url(url)
 
     @transaction.atomic
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -151,6 +151,20 @@ def test_signing_in_never_leads_off_the_site(client, acme_owner, target):
     assert response.url == "/espace/"
 
 
+def test_a_client_at_the_team_s_door_is_led_home(client_of, acme_owner):
+    response = client_of(acme_owner).get("/admin/users/", follow=True)
+
+    assert response.redirect_chain[-1][0] == "/client/"
+    assert response.status_code == 200
+
+
+def test_a_client_who_signs_in_at_the_team_s_door_is_led_home(client, acme_owner):
+    response = sign_in(client, acme_owner.email, next="/admin/")
+
+    response = client.get(response.url, follow=True)
+    assert response.redirect_chain[-1][0] == "/client/"
+
+
 def test_signing_out_takes_a_post(client_of, acme_owner):
     browser = client_of(acme_owner)
 
