@@ -205,6 +205,18 @@ def test_a_buyer_has_one_line_per_mention():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Aminata Koné", "À l’attention d’Aminata Koné"),
+        ("Éric Soro", "À l’attention d’Éric Soro"),
+        ("Yao Adjoumani", "À l’attention de Yao Adjoumani"),
+    ],
+)
+def test_a_buyer_s_person_is_named_in_good_french(name, line):
+    assert buyer_block(name="Akwaba", contact=name).lines == (line,)
+
+
 def test_an_invoice_shows_everything_it_must():
     text = drawn(make())
 
