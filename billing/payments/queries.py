@@ -19,6 +19,13 @@ def received_in_month(day: date) -> int:
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
+def has_sandbox_money(day: date) -> bool:
+    """Tell whether sandbox money came in during a day's month."""
+    return Payment.objects.filter(
+        is_test=True, received_on__year=day.year, received_on__month=day.month
+    ).exists()
+
+
 def open_anomalies() -> int:
     """Return how many anomalies wait for a person."""
     return Anomaly.objects.filter(resolved_at=None).count()

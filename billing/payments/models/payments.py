@@ -9,6 +9,7 @@ from billing.invoicing.models import CreditNote, Invoice
 from billing.payments.models.attempts import PaymentAttempt
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
+from core.money import format_amount
 
 
 class PaymentMethod(models.TextChoices):
@@ -94,7 +95,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_method_display()} {self.amount}"
+        return f"{self.get_method_display()} · {format_amount(self.amount, self.currency)}"
 
 
 class Allocation(models.Model):

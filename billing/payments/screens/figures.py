@@ -25,6 +25,7 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
         url=reverse("wagtailsnippets_payments_payment:list"),
         order=30,
         tone="ok",
+        hint=_("Hors paiements d’essai") if queries.has_sandbox_money(today) else "",
     )
     if anomalies := queries.open_anomalies():
         yield TeamFigure(
