@@ -13,6 +13,7 @@ from billing.invoicing.services import (
     issue_invoice,
     mark_sent,
     refuse_quote,
+    save_totals,
     send_quote,
 )
 from billing.payments.models import PaymentMethod
@@ -126,6 +127,7 @@ def _draft(world: World, plan: Plan) -> Invoice:
         subject=plan.subject,
     )
     _add_lines(InvoiceLine, plan, invoice=invoice)
+    save_totals(paper=invoice)
     return invoice
 
 
@@ -193,6 +195,7 @@ def _quote(world: World, plan: Plan, until: date) -> Quote:
         valid_until=until,
     )
     _add_lines(QuoteLine, plan, quote=quote)
+    save_totals(paper=quote)
     return quote
 
 
