@@ -34,7 +34,7 @@ def test_signed_in_answers_say_what_browsers_may_do(address, acme_rows, acme_own
     assert "unsafe-inline" not in rules.get("script-src", "") + rules.get("default-src", "")
     assert rules["default-src"] == "'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] in ("strict-origin-when-cross-origin", "no-referrer")
+    assert response["Referrer-Policy"] in ("strict-origin-when-cross-origin", "same-origin")
     assert response["X-Frame-Options"] == "DENY"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     if address.route not in SAME_FOR_ALL:

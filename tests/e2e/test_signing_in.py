@@ -1,13 +1,19 @@
 """Signing in by keyboard alone, and when a session ends while somebody writes."""
 
 import re
+import time
 
 import pytest
 from django.contrib.sessions.backends.cached_db import KEY_PREFIX
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.core.cache import caches
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from core import rls
+from core.access.roles import Role
+from core.accounts.services import invite_member
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +36,34 @@ def test_the_keyboard_alone_signs_in(person, acme_owner):
     keys.press("Enter")
 
     expect(one.page).to_have_url(re.compile(r"/client/$"))
+
+
+def test_an_invitation_opens_an_account(person, acme, acme_owner):
+    with rls.staff("test"):
+        invite_member(
+            email="mariam@acme.test",
+            client=acme,
+            role=Role.BILLING,
+            actor=acme_owner,
+            at=timezone.now(),
+        )
+    one = person()
+
+    one.page.goto(link_in_the_mail())
+    one.page.get_by_label("Prénom").fill("Mariam")
+    one.page.get_by_label("Nom", exact=True).fill("Touré")
+    one.page.get_by_label("Mot de passe", exact=True).fill("lagune-et-palmier-7")
+    one.page.get_by_role("button", name="Ouvrir mon compte").click()
+
+    expect(one.page.get_by_role("heading", name="Bonjour Mariam")).to_be_visible()
+
+
+def link_in_the_mail():
+    """Wait for the worker to send a mail, and return the link of the invitation in it."""
+    until = time.monotonic() + 20
+    while not mail.outbox and time.monotonic() < until:
+        time.sleep(0.1)
+    return re.search(r"http://\S+/invitation/\S+/", mail.outbox[0].body)[0]
 
 
 def test_a_session_that_ends_in_mid_form_keeps_the_words(person, acme_owner):

@@ -42,7 +42,8 @@ class InvitationView(View):
             response = super().dispatch(request, *args, **kwargs)
         except services.InvitationOver:
             response = render(request, "core/accounts/invitation_over.html", status=404)
-        response["Referrer-Policy"] = "no-referrer"  # the address itself is the key
+        # The address itself is the key. « no-referrer » would blank the Origin that forms need.
+        response["Referrer-Policy"] = "same-origin"
         return response
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:

@@ -91,8 +91,8 @@ def test_a_link_that_is_over_reads_like_an_unknown_one(client, client_of, invite
     assert not User.objects.filter(email="mariam@acme.test").exists()
 
 
-def test_the_address_of_the_page_is_told_to_nobody(client, invite):
-    assert client.get(invite())["Referrer-Policy"] == "no-referrer"
+def test_the_address_of_the_page_is_told_to_no_other_site(client, invite):
+    assert client.get(invite())["Referrer-Policy"] == "same-origin"
 
 
 def test_inviting_again_revokes_the_former_link(client, client_of, invite):
