@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from billing.invoicing.models import Invoice
 from billing.payments import gateways
 from billing.payments.amounts import Limits, WrongAmount
@@ -31,6 +33,7 @@ class Offer:
     live: PaymentAttempt | None = None
     is_resumable: bool = False
     is_over_ceiling: bool = False
+    is_in_review: bool = False  # money came that a person of the team is looking at
 
     @property
     def is_payable(self) -> bool:
@@ -59,8 +62,8 @@ def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
         limits = Limits.of(gateway.capabilities, invoice.currency)
     except WrongAmount:
         return Offer(invoice=invoice, due=due)
-    recent = invoice.attempts.filter(created_at__gt=at - PAGE_LIFE)  # an older page is closed
-    live = recent.filter(state__in=PaymentAttempt.LIVE).first()
+    tried = _open_attempts(invoice, at)
+    live = next((attempt for attempt in tried if attempt.is_live), None)
     return Offer(
         invoice=invoice,
         due=due,
@@ -69,4 +72,12 @@ def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
         live=live,
         is_resumable=live is not None and may_resume(live, at=at),
         is_over_ceiling=limits.whole(due) > limits.most,
+        is_in_review=any(not attempt.is_live for attempt in tried),
     )
+
+
+def _open_attempts(invoice: Invoice, at: datetime) -> list[PaymentAttempt]:
+    """Return the attempts whose page may still be open, and those that wait for our eyes."""
+    is_live = Q(state__in=PaymentAttempt.LIVE, created_at__gt=at - PAGE_LIFE)
+    is_watched = Q(state=PaymentAttempt.State.REVIEW, anomalies__resolved_at=None)
+    return list(invoice.attempts.filter(is_live | is_watched).distinct().order_by("-created_at"))

@@ -335,3 +335,14 @@ def test_S0_022_payments_are_listed_with_their_receipts(
 def test_a_signed_page_is_kept_in_no_cache(client, attempt):
     for address in (links.page_path(attempt), links.page_path(attempt) + "statut.json"):
         assert client.get(address)["Cache-Control"] == "private, no-store"
+
+
+def test_a_payment_that_we_verify_is_told_before_another_is_made(
+    awa, invoice, attempt, payer, check
+):
+    payer.pay(attempt, "14")
+    check(attempt)
+
+    page = awa.get(pay_url(invoice))
+
+    assert "Un paiement est en cours de vérification" in page.text
