@@ -33,9 +33,12 @@ class TypedAmount(forms.CharField):
 
     def clean(self, value: Any) -> int:
         try:
-            return parse_amount(super().clean(value))
+            amount = parse_amount(super().clean(value))
         except UnreadableAmount as error:
             raise forms.ValidationError(*error.args) from error
+        if amount <= 0:
+            raise forms.ValidationError(_("Le montant doit être positif."))
+        return amount
 
 
 def _new_key() -> str:

@@ -1,6 +1,7 @@
 """What the team writes down: money received elsewhere, money given back, anomalies put away."""
 
 from datetime import timedelta
+from html import unescape
 from io import StringIO
 
 import pytest
@@ -319,6 +320,18 @@ def test_the_team_records_a_payment_from_the_invoice(client_of, manager, invoice
     invoice.refresh_from_db()
     assert (answers, again) == ([200, 302], 302)
     assert (invoice.amount_paid, Payment.objects.count()) == (18_000, 1)
+
+
+def test_an_amount_of_nothing_is_said_beside_its_field(client_of, manager, invoice):
+    url = reverse("wagtailsnippets_invoicing_invoice:enregistrer-paiement", args=[invoice.pk])
+    form = {"key": "c" * 32, "amount": "0", "method": "cash", "received_on": "20/11/2026"}
+
+    page = client_of(manager).post(url, form).content.decode()
+
+    assert "Le montant doit être positif." in page
+    assert 'value="20/11/2026"' in page
+    assert '"format": "d/m/Y"' in unescape(page)
+    assert not Payment.objects.exists()
 
 
 def test_an_editor_records_nothing(client_of, editor, invoice):
