@@ -113,11 +113,18 @@ class InvoiceViewSet(RecordViewSet):
         "total_net", "total_vat", "total", "amount_paid", "amount_credited", "amount_due",
     ]  # fmt: skip
     export_filename = "factures"
-    money_fields = ("total_net", "total_vat", "total", "amount_paid", "amount_credited")
+    money_fields = (
+        "total_net",
+        "total_vat",
+        "total",
+        "amount_paid",
+        "amount_credited",
+        "amount_due",
+    )
     inspect_view_fields = [
         "number", "client", "project", "subject", "kind", "status", "quote", "issue_date",
         "due_date", "external_reference", "total", "amount_paid", "amount_credited",
-        "sent_at", "seen_at", "settled_at",
+        "amount_due", "sent_at", "seen_at", "settled_at",
     ]  # fmt: skip
     edit_handler = TabbedInterface(
         [

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -118,6 +119,7 @@ class Invoice(Paper, ClusterableModel):
         return (*super().searched_texts(), self.external_reference)
 
     @property
+    @display(description=_("reste dû"))
     def amount_due(self) -> int:
         """Return what is left to pay, in whole units of the currency; 0 unless issued."""
         if self.status != self.Status.ISSUED:
