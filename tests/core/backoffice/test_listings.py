@@ -145,3 +145,9 @@ def test_counts_exactly_under_the_cap(make_client):
 
     assert paginator.count == 1
     assert paginator.items_count_label == "1 client"
+
+
+def test_an_empty_listing_says_so_and_offers_to_begin(client_of, manager):
+    page = client_of(manager).get("/admin/snippets/crm/opportunity/")
+
+    assert "Rien ici pour l’instant." in page.content.decode()
