@@ -10,7 +10,7 @@ from wagtail import hooks
 
 from billing.payments import gateways, queries
 from core.hooks import TeamFigure
-from core.money import format_amount
+from core.money import format_short
 
 
 @hooks.register("nourx_team_figures")
@@ -21,7 +21,7 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     today = timezone.localdate()
     yield TeamFigure(
         label=_("Encaissé ce mois"),
-        value=format_amount(queries.received_in_month(today), "XOF"),
+        value=format_short(queries.received_in_month(today), "XOF"),
         url=reverse("wagtailsnippets_payments_payment:list"),
         order=30,
         tone="ok",

@@ -142,11 +142,14 @@ def _find_objection(attempt: PaymentAttempt, snapshot: Snapshot) -> tuple[str, s
             "Montant illisible ; demandé : %(asked)s."
         ) % {"asked": asked}
     paid, currency = snapshot.money.amount, snapshot.money.currency
-    facts = {"paid": paid, "currency": currency, "asked": asked}
+    sentence = _("Payé %(paid)s au lieu de %(asked)s.")
     if currency != attempt.currency:
-        return Anomaly.Kind.CURRENCY, _("Payé %(paid)s %(currency)s au lieu de %(asked)s.") % facts
+        return Anomaly.Kind.CURRENCY, sentence % {"paid": f"{paid} {currency}", "asked": asked}
     if paid < attempt.amount:
-        return Anomaly.Kind.AMOUNT, _("Payé %(paid)s %(currency)s au lieu de %(asked)s.") % facts
+        return Anomaly.Kind.AMOUNT, sentence % {
+            "paid": format_amount(paid, currency),
+            "asked": asked,
+        }
     return None
 
 

@@ -177,7 +177,7 @@ def test_P11_a_smaller_amount_is_left_for_a_person(invoice, start, payer, check)
     assert (outcome, attempt.state) == (Outcome.REVIEW, "review")
     assert (invoice.amount_paid, Payment.objects.count()) == (0, 0)
     assert (anomaly.kind, anomaly.attempt) == (Anomaly.Kind.AMOUNT, attempt)
-    assert "117500" in anomaly.detail
+    assert "117\u202f500" in anomaly.detail
 
 
 def test_P12_another_currency_is_left_for_a_person(invoice, start, apply):
