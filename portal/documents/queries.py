@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
+from core.access.grants import grants_of
+from core.access.roles import Grant
 from portal.documents.models import DocumentVersion, ProjectDocument
+from portal.projects.models import Project
 
 MOST_LISTED = 500
 
@@ -46,3 +49,12 @@ def latest_versions(user: Any, most: int = 3) -> QuerySet[DocumentVersion]:
     )
     rows = DocumentVersion.objects.visible_to(user).filter(~Exists(newer))
     return rows.select_related("document", "file").order_by("-created_at", "-id")[:most]
+
+
+def open_to_deposits(user: Any) -> QuerySet[Project]:
+    """Return the projects to which the person may hand documents in."""
+    takes = Project.objects.visible_to(user).filter(
+        clients_may_upload=True, client_id__in=grants_of(user).clients_with(Grant.TAKE_PART)
+    )
+    over = (Project.Status.DELIVERED, Project.Status.ARCHIVED)
+    return takes.exclude(status__in=over).order_by("title", "id")

@@ -204,3 +204,60 @@ def test_sharing_keeps_its_moment_and_hiding_takes_it_away(
     document.visibility = "internal"
     services.note_document(document=document, actor=owner_staff, at=at)
     assert document.shared_at is None
+
+
+def hand_in(browser, project, content=PDF, address=f"{LIST}deposer/"):
+    file = SimpleUploadedFile("rccm.pdf", content, "application/pdf")
+    return browser.post(address, {"project": project.pk, "title": "Extrait RCCM", "file": file})
+
+
+@pytest.fixture
+def open_project(project):
+    """Acme's project, which takes deposits."""
+    with rls.staff("test"):
+        project.clients_may_upload = True
+        project.save()
+    return project
+
+
+def test_a_client_hands_in_what_was_asked(acme_owner, client_of, open_project):
+    with rls.staff("test"):
+        asked = DocumentRequest.objects.create(project=open_project, title="Extrait RCCM")
+
+    answer = hand_in(
+        client_of(acme_owner), open_project, address=f"{LIST}deposer/?demande={asked.pk}"
+    )
+
+    with rls.staff("test"):
+        asked.refresh_from_db()
+        version = DocumentVersion.objects.select_related("document").get()
+    assert (answer.status_code, answer.url) == (302, LIST)
+    assert (version.document.visibility, version.author_id) == ("client", acme_owner.pk)
+    assert asked.document_id == version.document_id
+    assert asked.fulfilled_at == version.created_at
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(acme_owner, client_of, open_project):
+    answer = hand_in(client_of(acme_owner), open_project, content=b"<html>bonjour</html>")
+
+    assert answer.status_code == 422
+    assert "ne correspond pas à son nom" in text_of(answer)
+    assert "Extrait RCCM" in text_of(answer)
+    with rls.staff("test"):
+        assert not DocumentVersion.objects.exists()
+
+
+def test_a_closed_project_takes_nothing(acme_owner, client_of, project):
+    answer = hand_in(client_of(acme_owner), project)
+
+    assert answer.status_code == 422
+    with rls.staff("test"):
+        assert not DocumentVersion.objects.exists()
+
+
+def test_somebody_of_another_client_hands_nothing_in(rival_owner, client_of, open_project):
+    answer = hand_in(client_of(rival_owner), open_project)
+
+    assert answer.status_code == 422
+    with rls.staff("test"):
+        assert not DocumentVersion.objects.exists()
