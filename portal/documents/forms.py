@@ -18,7 +18,7 @@ class DepositForm(forms.Form):
     title = forms.CharField(label=_("Titre"), max_length=200)
     file = forms.FileField(
         label=_("Fichier"),
-        help_text=_("PDF, image, Word, Excel, PowerPoint, texte ou ZIP ; 25 Mo au plus."),
+        help_text=_("PDF, image, Word, Excel, PowerPoint, texte ou ZIP ; 25 Mo au plus."),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
