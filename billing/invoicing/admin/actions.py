@@ -131,7 +131,7 @@ class CancelInvoice(RecordAction):
 
     @classmethod
     def is_offered(cls, record: Invoice) -> bool:
-        return record.status == Invoice.Status.ISSUED
+        return record.status == Invoice.Status.ISSUED and record.amount_paid == 0
 
 
 class CreditInvoice(RecordAction):

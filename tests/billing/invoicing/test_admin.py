@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from billing.invoicing import services
+from billing.invoicing.admin.actions import CancelInvoice
 from billing.invoicing.models import CreditNote, Invoice, NumberSeries, Quote
 from portal.projects.models import Project
 from tests.billing.invoicing.conftest import AT, ON, make_draft, make_issued
@@ -309,3 +310,9 @@ def test_the_home_page_counts_what_is_due_and_late(acme, manager, client_of):
     assert "À encaisser" in text
     assert "2 950 000 F" in text
     assert "1 475 000 F" in text
+
+
+def test_a_paid_invoice_is_not_offered_to_be_cancelled(issued, team):
+    issued.amount_paid = 1
+
+    assert not CancelInvoice.is_offered(issued)
