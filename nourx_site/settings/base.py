@@ -209,7 +209,6 @@ INVITATION_DAYS = 7
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
-USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Africa/Abidjan"
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -303,6 +302,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
+    "support-delays": {"task": "portal.support.tasks.remind_of_delays", "schedule": 300.0},
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
 }

@@ -10,6 +10,7 @@ from core.access.grants import require
 from core.access.roles import Grant
 from core.audit.log import record
 from portal.projects.models import Project
+from portal.support.delays import promise
 from portal.support.models import Ticket, TicketCounter, TicketMessage
 
 
@@ -41,6 +42,7 @@ def open_ticket(
         opened_by=actor,
         number=f"T-{_next_number()}",
     )
+    promise(ticket, at=at)
     ticket.save()
     TicketMessage.objects.create(ticket=ticket, author=actor, body=body, created_at=at)
     record("ticket_opened", ticket, actor=actor, number=ticket.number)

@@ -7,6 +7,7 @@ from core.audit.log import declare
 declare(
     ticket_opened=_("Ticket ouvert"),
     ticket_answered=_("Ticket : réponse"),
+    ticket_reminded=_("Rappel du délai promis"),
     ticket_changed=_("Ticket modifié"),
 )
 
