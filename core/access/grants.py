@@ -5,7 +5,9 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from core.access.roles import PROJECT_GRANT
@@ -80,3 +82,23 @@ def require(user: Any, grant: str, client_id: int) -> None:
     """
     if not may(user, grant, client_id):
         raise PermissionDenied(f"{grant} is not granted")
+
+
+def holders(grant: str, client_id: int, *, project_id: int | None = None) -> Any:
+    """Return the active accounts that hold a grant at a client, by id.
+
+    With a project: also those to whom this project was opened, whatever the grant.
+    """
+    group_table: Any = get_group_obj_perms_model(root_model())
+    at_client = group_table.objects.filter(
+        content_object_id=client_id, permission__codename=grant
+    ).values("group__user")
+    people = Q(pk__in=at_client)
+    if project_id is not None:
+        user_table: Any = get_user_obj_perms_model(apps.get_model(settings.ACCESS_BRANCH))
+        people |= Q(
+            pk__in=user_table.objects.filter(
+                content_object_id=project_id, permission__codename=PROJECT_GRANT
+            ).values("user")
+        )
+    return get_user_model().objects.filter(people, is_active=True).order_by("pk")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView, View
 from django_htmx.http import HttpResponseClientRedirect
 
-from core.access import kept_forms
+from core.access import kept_forms, submissions
 from core.access.grants import grants_of
 from core.access.paging import LongPaginator
 from core.access.roles import Grant
@@ -68,6 +68,20 @@ class ClientPageMixin(LoginRequiredMixin):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = {"nav_key": self.nav_key, "kept": self.kept, **kwargs}
         return super().get_context_data(**context)  # type: ignore[misc]
+
+
+class OnceOnlyMixin:
+    """A page whose POST has one effect however often the browser sends it; see `submissions`.
+
+    The whole POST is one transaction: not for a page that calls a provider on its way.
+    """
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return submissions.answer_once(request, lambda: self.take(request, *args, **kwargs))
+
+    def take(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer the form: as `post` would."""
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class KeptFormMixin(ClientPageMixin):

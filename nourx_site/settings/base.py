@@ -2,107 +2,10 @@
 
 from datetime import timedelta
 
-from kombu import Queue
-
 from nourx_site.settings.environment import BASE_DIR, VAR_DIR, database_url, env
-
-# --- What is installed ----------------------------------------------------------------------
-
-NOURX_APPS = [
-    "core.ui",
-    "core.audit",
-    "core.outbox",
-    "core.access",
-    "core.notify",
-    "core.files",
-    "core.accounts",
-    "core.backoffice",
-    "portal.crm",
-    "portal.projects",
-    "portal.knowledge",
-    "portal.documents",
-    "portal.support",
-    "portal.dashboard",
-    "billing.invoicing",
-    "billing.payments",
-    "home",
-]
-
-INSTALLED_APPS = [
-    "nourx_site",  # its commands
-    *NOURX_APPS,  # before Wagtail: our templates win
-    "wagtail.contrib.settings",
-    "core.accounts.users_app.NourxUsersConfig",  # replaces wagtail.users
-    "wagtail.snippets",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.sites",
-    "wagtail.embeds",
-    "wagtail.admin",
-    "wagtail",
-    "wagtail_modeladmin",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-    "guardian",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
-    "django_htmx",
-    "rest_framework",
-    "drf_spectacular",
-    "django.contrib.admin",  # wagtail-modeladmin needs it; it answers nowhere
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.humanize",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-]
-
-MIDDLEWARE = [
-    "core.access.headers.RequestIdMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.access.headers.SecurityHeadersMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "core.accounts.activity.SessionActivityMiddleware",
-    "core.accounts.middleware.StaffIdleMiddleware",
-    "core.accounts.middleware.StaffSecondFactorMiddleware",
-    "core.access.middleware.RowSecurityMiddleware",
-]
-
-ROOT_URLCONF = "nourx_site.urls"
-WSGI_APPLICATION = "nourx_site.wsgi.application"
-ASGI_APPLICATION = "nourx_site.asgi.application"
-
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "core.ui.context.portal",
-            ],
-        },
-    }
-]
+from nourx_site.settings.installed import *  # noqa: F403
+from nourx_site.settings.jobs import *  # noqa: F403
+from nourx_site.settings.jobs import REDIS_URL
 
 # --- Database -------------------------------------------------------------------------------
 
@@ -117,9 +20,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ACCESS_ROOT = "accounts.Client"  # the model whose members may see what hangs below it
 ACCESS_BRANCH = "projects.Project"  # a member may be limited to some of these
 
-# --- Redis: cache, sessions, broker ---------------------------------------------------------
+# --- Redis: cache and sessions --------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -210,7 +112,6 @@ INVITATION_DAYS = 7
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 USE_TZ = True
-TIME_ZONE = "Africa/Abidjan"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # --- Static and private files ---------------------------------------------------------------
@@ -269,44 +170,6 @@ EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "NOURX <ne-pas-repondre@nourx.test>")
-
-# --- Jobs -----------------------------------------------------------------------------------
-
-CELERY_BROKER_URL = (
-    "redis+socket://" + REDIS_URL.removeprefix("unix://").split("?")[0]
-    if REDIS_URL.startswith("unix://")
-    else REDIS_URL
-)
-CELERY_TASK_QUEUES = [Queue("payments"), Queue("celery"), Queue("documents")]  # all, unless -Q
-CELERY_TASK_DEFAULT_QUEUE = "celery"
-CELERY_TASK_ROUTES = {
-    "billing.payments.tasks.*": {"queue": "payments"},  # nobody waits behind a PDF to have paid
-    "core.outbox.wagtail_tasks.*": {"queue": "documents"},
-}
-CELERY_RESULT_BACKEND = None
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 900,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    "socket_connect_timeout": 2,
-    "retry_policy": {"max_retries": 1, "timeout": 2},
-}
-CELERY_TASK_PUBLISH_RETRY = False  # the sweep finds what a nudge lost; a page never waits for it
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
-    "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
-    "support-delays": {"task": "portal.support.tasks.remind_of_delays", "schedule": 300.0},
-    "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
-    "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
-}
-TASKS = {"default": {"BACKEND": "core.outbox.wagtail_tasks.CeleryBackend", "QUEUES": []}}
 
 # --- Wagtail --------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ OURS = "ours, the same for every client"
 PUBLIC = "public pages, pictures and articles; client rows are neither indexed nor revised"
 MACHINERY = "machinery of Django and Wagtail, without words of clients"
 OPEN = {
+    "access_submission": BEFORE_A_SCOPE,
     "accounts_clientgroupgrant": BEFORE_A_SCOPE,
     "accounts_invitation": BEFORE_A_SCOPE,
     "accounts_membership": BEFORE_A_SCOPE,

@@ -45,6 +45,10 @@ class User(AbstractUser):
         SMS = "sms", _("SMS")
         WHATSAPP = "whatsapp", _("WhatsApp")
 
+    class Language(models.TextChoices):
+        FRENCH = "fr", "Français"
+        ENGLISH = "en", "English"
+
     username = None  # type: ignore[assignment]
     email = models.EmailField(_("adresse e-mail"), unique=True)
     first_name = models.CharField(_("prénom"), max_length=150, blank=True)
@@ -53,6 +57,9 @@ class User(AbstractUser):
     job_title = models.CharField(_("fonction"), max_length=120, blank=True)
     theme = models.CharField(
         _("apparence"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM, blank=True
+    )
+    language = models.CharField(
+        _("langue"), max_length=5, choices=Language.choices, default=Language.FRENCH
     )
     preferred_channel = models.CharField(
         _("moyen de contact préféré"),

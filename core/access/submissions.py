@@ -1,0 +1,76 @@
+"""A form sent twice has one effect: the answer of the first time is given again.
+
+The browser puts a key of its own in the field `cle` (or the header `Idempotency-Key`). The key is
+kept in the transaction of the act, so that both are there or neither is.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from core.access.kept_forms import form_page
+from core.access.models import Submission
+
+FIELD, HEADER = "cle", "Idempotency-Key"
+KEPT_FOR = timedelta(days=30)
+
+
+def key_of(request: HttpRequest) -> uuid.UUID | None:
+    """Return the key a form was sent under, if it has one that reads as such."""
+    given = request.headers.get(HEADER) or request.POST.get(FIELD, "")
+    try:
+        return uuid.UUID(given) if given else None
+    except ValueError:
+        return None
+
+
+def answer_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Answer a form in one transaction, or give the answer it had the first time.
+
+    Two at once wait for each other. A form that is refused keeps nothing: it may be corrected and
+    sent again under the same key.
+    """
+    key = key_of(request)
+    if key is None:
+        with transaction.atomic():
+            return answer()
+    with transaction.atomic():
+        sent = _first_time(request, key)
+        if sent is None:
+            return _again(request, key)
+        response = answer()
+        if response.status_code >= 400:
+            sent.delete()
+        else:
+            sent.location = response.headers.get("Location") or response.headers.get(
+                "HX-Redirect", ""
+            )
+            sent.save(update_fields=["location"])
+        return response
+
+
+def forget_old_submissions(*, at: datetime) -> int:
+    """Forget the keys of forms sent long ago; return how many."""
+    return Submission.objects.filter(sent_at__lt=at - KEPT_FOR).delete()[0]
+
+
+def _first_time(request: HttpRequest, key: uuid.UUID) -> Submission | None:
+    """Write the key down; None when it is there already. Waits for who is writing the same."""
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(
+                user_id=request.user.pk, key=key, path=request.path[:200]
+            )
+    except IntegrityError:
+        return None
+
+
+def _again(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    sent = Submission.objects.get(user_id=request.user.pk, key=key)
+    if getattr(request, "htmx", False) and not sent.location:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return redirect(sent.location or form_page(request))

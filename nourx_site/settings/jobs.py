@@ -1,0 +1,43 @@
+"""Jobs: the broker, the queues, what runs by itself."""
+
+from kombu import Queue
+
+from nourx_site.settings.environment import env
+
+REDIS_URL = env.str("REDIS_URL", "redis://127.0.0.1:6379/0")
+TIME_ZONE = "Africa/Abidjan"
+CELERY_BROKER_URL = (
+    "redis+socket://" + REDIS_URL.removeprefix("unix://").split("?")[0]
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL
+)
+CELERY_TASK_QUEUES = [Queue("payments"), Queue("celery"), Queue("documents")]  # all, unless -Q
+CELERY_TASK_DEFAULT_QUEUE = "celery"
+CELERY_TASK_ROUTES = {
+    "billing.payments.tasks.*": {"queue": "payments"},  # nobody waits behind a PDF to have paid
+    "core.outbox.wagtail_tasks.*": {"queue": "documents"},
+}
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "retry_policy": {"max_retries": 1, "timeout": 2},
+}
+CELERY_TASK_PUBLISH_RETRY = False  # the sweep finds what a nudge lost; a page never waits for it
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
+    "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
+    "support-delays": {"task": "portal.support.tasks.remind_of_delays", "schedule": 300.0},
+    "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
+    "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
+}
+TASKS = {"default": {"BACKEND": "core.outbox.wagtail_tasks.CeleryBackend", "QUEUES": []}}
