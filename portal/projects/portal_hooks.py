@@ -6,39 +6,30 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
-from core.access.grants import grants_of
-from core.access.roles import Grant
+from core.audit.log import declare
 from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
 from core.once import once
-from core.ui.formats import date_long, days_until, percent
+from core.ui.formats import date_long, percent
 from portal.projects import queries
 from portal.projects.models import Project
 
 MOST_READ, MOST_SHOWN = 50, 4
 
-
-def _follows_projects(request: HttpRequest) -> bool:
-    grants = grants_of(request.user)
-    return bool(grants.clients_with(Grant.VIEW_PROJECTS) or grants.projects)
+declare(
+    project_opened=gettext_lazy("Projet ouvert"),
+    project_changed=gettext_lazy("Projet modifié"),
+)
 
 
 @hooks.register("nourx_client_nav")
-def project_entries(request: HttpRequest) -> Iterator[NavEntry]:
-    if not _follows_projects(request):
+def project_entry(request: HttpRequest) -> Iterator[NavEntry]:
+    if not queries.follows_projects(request.user):
         return
     yield NavEntry(
         key="projects", label=_("Projets"), url=reverse("projects:list"), icon="layers", order=20
-    )
-    yield NavEntry(
-        key="tasks",
-        label=_("Tâches"),
-        url=reverse("projects:tasks"),
-        icon="tasks",
-        order=30,
-        count=queries.my_task_count(request),
-        tone="quiet",
     )
 
 
@@ -54,7 +45,7 @@ def _cards(request: HttpRequest) -> list[queries.ProjectCard]:
 @hooks.register("nourx_client_situation")
 def where_projects_stand(request: HttpRequest) -> Iterator[str]:
     """Say in a sentence how far the most pressing project is, and what comes next."""
-    if not _follows_projects(request):
+    if not queries.follows_projects(request.user):
         return
     cards, today = _cards(request), timezone.localdate()
     card = next((card for card in cards if card.project.status == Project.Status.ACTIVE), None)
@@ -71,7 +62,7 @@ def where_projects_stand(request: HttpRequest) -> Iterator[str]:
 
 @hooks.register("nourx_client_panels")
 def running_projects(request: HttpRequest) -> Iterator[ClientPanel]:
-    if not _follows_projects(request):
+    if not queries.follows_projects(request.user):
         return
     yield ClientPanel(
         template="portal/projects/panels/running.html",
@@ -81,8 +72,8 @@ def running_projects(request: HttpRequest) -> Iterator[ClientPanel]:
 
 
 @hooks.register("nourx_client_to_dos")
-def what_waits_for_the_client(request: HttpRequest) -> Iterator[ToDo]:
-    if not _follows_projects(request):
+def deliverables_to_approve(request: HttpRequest) -> Iterator[ToDo]:
+    if not queries.follows_projects(request.user):
         return
     for deliverable in queries.submitted_deliverables(request.user)[:5]:
         yield ToDo(
@@ -93,24 +84,11 @@ def what_waits_for_the_client(request: HttpRequest) -> Iterator[ToDo]:
             tone="now",
             action=_("Voir le livrable"),
         )
-    today = timezone.localdate()
-    for task in queries.my_tasks(request)[:5]:
-        is_late = task.due_date is not None and task.due_date < today
-        yield ToDo(
-            title=task.title,
-            detail=f"{days_until(task.due_date, today).capitalize()} · {task.project.title}"
-            if is_late and task.due_date
-            else task.project.title,
-            url=reverse("projects:task", args=[task.pk]),
-            glyph="late" if is_late else "todo",
-            tone="bad" if is_late else "",
-            due=task.due_date,
-        )
 
 
 @hooks.register("nourx_client_deadlines")
 def next_milestones(request: HttpRequest) -> Iterator[Deadline]:
-    if not _follows_projects(request):
+    if not queries.follows_projects(request.user):
         return
     for project, milestone in queries.next_milestones(_cards(request), timezone.localdate()):
         yield Deadline(
@@ -122,7 +100,7 @@ def next_milestones(request: HttpRequest) -> Iterator[Deadline]:
 
 @hooks.register("nourx_client_activity")
 def latest_words(request: HttpRequest) -> Iterator[TimelineEntry]:
-    if not _follows_projects(request):
+    if not queries.follows_projects(request.user):
         return
     for comment in queries.latest_comments(request.user):
         yield TimelineEntry(

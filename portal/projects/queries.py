@@ -5,19 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
-from django.db.models.functions import JSONObject, RowNumber
-from django.http import HttpRequest
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 
-from core.once import known, once
-from portal.projects.models import (
-    ChecklistItem,
-    Deliverable,
-    Milestone,
-    MilestoneComment,
-    Project,
-    Task,
-)
+from core.access.grants import grants_of
+from core.access.roles import Grant
+from portal.projects.models import Deliverable, Milestone, MilestoneComment, Project
 
 RUNNING = (Project.Status.PLANNED, Project.Status.ACTIVE, Project.Status.PAUSED)
 GLYPHS: dict[str, tuple[str, str]] = {
@@ -39,13 +32,6 @@ DELIVERABLE_GLYPHS: dict[str, tuple[str, str]] = {
     Deliverable.Status.APPROVED: ("done", ""),
     Deliverable.Status.REFUSED: ("cancel", "bad"),
 }
-MOST_IN_COLUMN, MOST_MINE = 20, 50
-TASK_GLYPHS: dict[str, tuple[str, str]] = {
-    Task.Status.TODO: ("todo", ""),
-    Task.Status.DOING: ("half", "now"),
-    Task.Status.REVIEW: ("review", "now"),
-    Task.Status.DONE: ("done", ""),
-}
 
 
 @dataclass(frozen=True)
@@ -56,27 +42,6 @@ class Step:
     glyph: str
     tone: str
     deliverables: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of the board: its first tasks, and how many there are in all."""
-
-    status: Task.Status
-    glyph: str
-    tone: str
-    tasks: list[Task]
-    count: int
-
-    @property
-    def hidden(self) -> int:
-        """Return how many tasks the board does not show."""
-        return self.count - len(self.tasks)
-
-    @property
-    def state(self) -> str:
-        """Return the state that lists the tasks of this column."""
-        return "faites" if self.status == Task.Status.DONE else "a-faire"
 
 
 @dataclass(frozen=True)
@@ -157,33 +122,10 @@ def _deliverable(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_facts(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """Load what a card of a task shows: its project, its person, its steps. One more query."""
-    steps = ChecklistItem.objects.only("task_id", "is_done")
-    rows = tasks.select_related("project", "assignee")
-    return rows.prefetch_related(Prefetch("checklist", queryset=steps))
-
-
-def board_of(tasks: QuerySet[Task]) -> list[Column]:
-    """Return tasks by column, the most pressing first, twenty at most in each. Two queries."""
-    same = [F("status")]
-    pressing = [
-        F("done_at").desc(nulls_last=True),
-        F("due_date").asc(nulls_last=True),
-        F("priority").desc(),
-        F("id").asc(),
-    ]
-    rows = tasks.annotate(
-        place=Window(RowNumber(), partition_by=same, order_by=pressing),
-        many=Window(Count("id"), partition_by=same),
-    )
-    shown = list(with_facts(rows.filter(place__lte=MOST_IN_COLUMN).order_by("status", "place")))
-    columns = []
-    for status in Task.Status:
-        cards = [task for task in shown if task.status == status]
-        count = cards[0].many if cards else 0
-        columns.append(Column(status, *TASK_GLYPHS[status], cards, count))
-    return columns
+def follows_projects(user: Any) -> bool:
+    """Tell whether the person follows all projects of a client, or some."""
+    grants = grants_of(user)
+    return bool(grants.clients_with(Grant.VIEW_PROJECTS) or grants.projects)
 
 
 def running_projects(user: Any) -> QuerySet[Project]:
@@ -198,27 +140,6 @@ def project_counts(user: Any) -> dict[str, int]:
         running=Count("id", filter=Q(status__in=RUNNING)),
         over=Count("id", filter=~Q(status__in=RUNNING)),
     )
-
-
-def open_tasks_of(user: Any) -> QuerySet[Task]:
-    """Return the tasks that wait for the person, the most pressing first."""
-    rows = Task.objects.visible_to(user).filter(assignee=user)
-    return (
-        rows.exclude(status=Task.Status.DONE)
-        .select_related("project")
-        .order_by("due_date", "-priority", "id")
-    )
-
-
-def my_tasks(request: HttpRequest) -> list[Task]:
-    """Return the first tasks that wait for the person of a request. Read once per request."""
-    return once(request, "my-tasks", lambda: list(open_tasks_of(request.user)[:MOST_MINE]))
-
-
-def my_task_count(request: HttpRequest) -> int | QuerySet[Task]:
-    """Return how many tasks wait for the person, or the rows to count."""
-    read = known(request, "my-tasks")
-    return open_tasks_of(request.user) if read is None else len(read)
 
 
 def submitted_deliverables(user: Any) -> QuerySet[Deliverable]:

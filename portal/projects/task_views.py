@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.access.views import ScopedDetailView, ScopedListView
-from portal.projects import queries
+from portal.projects import task_queries as queries
 from portal.projects.models import Project, Task
 from portal.projects.views import ProjectPageMixin
 

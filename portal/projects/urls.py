@@ -2,13 +2,12 @@
 
 from django.urls import path
 
-from portal.projects import task_views, views
+from portal.projects import task_urls, views
 
 app_name = "projects"
 urlpatterns = [
     path("projets/", views.ProjectListView.as_view(), name="list"),
     path("projets/<int:pk>/", views.ProjectDetailView.as_view(), name="detail"),
     path("projets/<int:pk>/roadmap/", views.RoadmapView.as_view(), name="roadmap"),
-    path("taches/", task_views.TaskListView.as_view(), name="tasks"),
-    path("taches/<int:pk>/", task_views.TaskDetailView.as_view(), name="task"),
+    *task_urls.urlpatterns,
 ]

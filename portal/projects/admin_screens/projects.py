@@ -1,45 +1,29 @@
-"""The team's screens of projects and tasks."""
+"""The team's screens of projects, their milestones and what they hand over."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ModelChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from core.access.policies import NeverDeletedPolicy, TeamPolicy
 from core.accounts.models import Client
 from core.backoffice import menu
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
-from portal.projects import services
+from portal.projects.admin_screens.parts import chooser_of, is_late
 from portal.projects.models import (
-    ChecklistItem,
     Deliverable,
     Milestone,
     MilestoneComment,
     Project,
     ProjectMember,
-    Task,
-    TaskComment,
-    TimeEntry,
 )
+from portal.projects.services import projects as services
 
-MODELS = (
-    ProjectMember,
-    Milestone,
-    Deliverable,
-    MilestoneComment,
-    Task,
-    ChecklistItem,
-    TaskComment,
-    TimeEntry,
-)
-for _model in MODELS:
+for _model in (ProjectMember, Milestone, Deliverable, MilestoneComment):
     register_permission_policy(_model, TeamPolicy(_model))
 register_permission_policy(Project, NeverDeletedPolicy(Project))  # papers name it: archive it
 
@@ -50,22 +34,6 @@ PROJECT_LOOKS = {
     Project.Status.DELIVERED: StatusLook("done", "ok"),
     Project.Status.ARCHIVED: StatusLook("archive"),
 }
-TASK_LOOKS = {
-    Task.Status.TODO: StatusLook("todo"),
-    Task.Status.DOING: StatusLook("half", "now"),
-    Task.Status.REVIEW: StatusLook("review", "now"),
-    Task.Status.DONE: StatusLook("done", "ok"),
-}
-
-
-def chooser_of(model: type, label: object, field: str) -> ModelChoiceFilter:
-    """Return a filter on a foreign key that opens a chooser: thousands of rows are no list."""
-    return ModelChoiceFilter(
-        field_name=field,
-        label=label,
-        queryset=model.objects.all(),
-        widget=AdminSnippetChooser(model),
-    )
 
 
 class ProjectFilterSet(WagtailFilterSet):
@@ -91,7 +59,7 @@ class ProjectViewSet(RecordViewSet):
         Column("client", label=_("Client")),
         StatusColumn("status", label=_("Statut"), looks=PROJECT_LOOKS),
         FigureColumn("progress", label=_("Avancement (%)")),
-        FrenchDateColumn("due_date", label=_("Livraison"), is_late=lambda row: _is_late(row)),
+        FrenchDateColumn("due_date", label=_("Livraison"), is_late=is_late),
     ]
     filterset_class = ProjectFilterSet
     search_fields = ["title", "client__search_norm"]
@@ -159,65 +127,6 @@ class ProjectViewSet(RecordViewSet):
         services.note_project(project=record, actor=actor, is_new=is_new)
 
 
-def _is_late(row: Project | Task) -> bool:
-    over = ("delivered", "archived", "done")
-    return (
-        row.due_date is not None and row.due_date < timezone.localdate() and row.status not in over
-    )
-
-
-class TaskFilterSet(WagtailFilterSet):
-    """How tasks are filtered."""
-
-    project = chooser_of(Project, _("Projet"), "project")
-
-    class Meta:
-        model = Task
-        fields = ["status", "priority", "project", "is_shared"]
-
-
-class TaskViewSet(RecordViewSet):
-    """Every task of every project."""
-
-    model = Task
-    icon = "tasks"
-    menu_label = _("Tâches")
-    add_label = _("Nouvelle tâche")
-    ordering = "due_date"
-    list_display = [
-        "title",
-        Column("project", label=_("Projet")),
-        StatusColumn("status", label=_("Statut"), looks=TASK_LOOKS),
-        Column("get_priority_display", label=_("Priorité")),
-        Column("assignee", label=_("Assignée à")),
-        FrenchDateColumn(
-            "due_date", label=_("Échéance"), sort_key="due_date", is_late=lambda row: _is_late(row)
-        ),
-    ]
-    filterset_class = TaskFilterSet
-    search_fields = ["title", "project__title"]
-    list_export = ["title", "project", "status", "priority", "assignee", "due_date"]
-    export_filename = "taches"
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("project"),
-        FieldRowPanel([FieldPanel("status"), FieldPanel("priority"), FieldPanel("due_date")]),
-        FieldRowPanel([FieldPanel("assignee"), FieldPanel("is_shared")]),
-        FieldPanel("body"),
-        InlinePanel(
-            "checklist",
-            label=_("point à cocher"),
-            panels=[FieldRowPanel([FieldPanel("label"), FieldPanel("is_done")])],
-        ),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
-        return Task.objects.select_related("project", "assignee")
-
-    def saved(self, record: Task, *, actor: object, is_new: bool) -> None:
-        services.note_task(task=record, actor=actor, at=timezone.now())
-
-
 class DeliverableViewSet(RecordViewSet):
     """What milestones hand over."""
 
@@ -271,58 +180,6 @@ class MilestoneCommentViewSet(RecordViewSet):
         return MilestoneComment.objects.select_related("milestone", "author")
 
 
-class TaskCommentViewSet(RecordViewSet):
-    """What was said on tasks."""
-
-    model = TaskComment
-    icon = "comment"
-    menu_label = _("Commentaires de tâche")
-    add_label = _("Nouveau commentaire")
-    ordering = "-id"
-    list_display = [
-        "body",
-        Column("task", label=_("Tâche")),
-        Column("author", label=_("Auteur")),
-        FrenchDateColumn("created_at", label=_("Écrit le")),
-    ]
-    search_fields = ["body", "task__title"]
-    panels = [FieldPanel("task"), FieldPanel("author"), FieldPanel("body")]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TaskComment]:
-        return TaskComment.objects.select_related("task", "author")
-
-
-class TimeEntryViewSet(RecordViewSet):
-    """Time and costs of projects."""
-
-    model = TimeEntry
-    icon = "time"
-    menu_label = _("Temps et coûts")
-    add_label = _("Nouvelle saisie")
-    ordering = "-id"
-    list_display = [
-        "spent_on",
-        Column("project", label=_("Projet")),
-        Column("user", label=_("Personne")),
-        FigureColumn("minutes", label=_("Minutes")),
-        FigureColumn("cost", label=_("Coût")),
-    ]
-    list_export = ["spent_on", "project", "user", "minutes", "cost", "note"]
-    search_fields = ["note", "project__title"]
-    panels = [
-        FieldPanel("project"),
-        FieldRowPanel([FieldPanel("user"), FieldPanel("spent_on")]),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("cost")]),
-        FieldPanel("note"),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeEntry]:
-        return TimeEntry.objects.select_related("project", "user")
-
-
 menu.add("projets", ProjectViewSet, order=10)
 menu.add("projets", DeliverableViewSet, order=30)
 menu.add("projets", MilestoneCommentViewSet, order=40)
-menu.add("projets", TimeEntryViewSet, order=50)
-menu.add("taches", TaskViewSet, order=10)
-menu.add("taches", TaskCommentViewSet, order=20)

@@ -1,15 +1,10 @@
-"""What follows from changes to projects and tasks."""
+"""What follows from changes to tasks."""
 
 from datetime import datetime
 from typing import Any
 
 from core.audit.log import record
-from portal.projects.models import Project, Task
-
-
-def note_project(*, project: Project, actor: Any, is_new: bool) -> None:
-    """Write in the log that a project was opened or changed."""
-    record("project_opened" if is_new else "project_changed", project, actor=actor)
+from portal.projects.models import Task
 
 
 def note_task(*, task: Task, actor: Any, at: datetime) -> None:

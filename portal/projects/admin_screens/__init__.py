@@ -1,0 +1,3 @@
+"""The team's screens of projects and tasks; imported, they take their place in the menu."""
+
+from portal.projects.admin_screens import projects, tasks  # noqa: F401

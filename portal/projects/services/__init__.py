@@ -1,0 +1,1 @@
+"""Every change to projects and tasks, one module per subject."""
