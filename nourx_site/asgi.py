@@ -1,9 +1,28 @@
-"""The ASGI entry point of the web server."""
+"""The entry point of the web server: pages in threads, the live stream on the event loop.
+
+A page is ordinary blocking code with a database connection that its thread keeps; the stream of
+what changes stays open for minutes and must hold neither.
+"""
 
 import os
 
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import Receive, Scope, Send
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nourx_site.settings.dev")
 
-application = get_asgi_application()
+streams = get_asgi_application()
+
+from nourx_site.wsgi import application as wsgi_application  # noqa: E402  Django is set up first
+
+LIVE = "/client/direct/"
+
+pages = WSGIMiddleware(wsgi_application, workers=settings.WEB_THREADS)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Give a request to the side that answers it."""
+    is_stream = scope["type"] == "http" and scope["path"] == LIVE
+    await (streams if is_stream else pages)(scope, receive, send)  # type: ignore[arg-type]

@@ -32,9 +32,9 @@ def local_commands(folder: Path, *, port: int, sandbox_port: int) -> dict[str, l
     celery = [sys.executable, "-m", "celery", "-A", "nourx_site"]
     return {
         "web": [
-            *[sys.executable, "-m", "gunicorn", "nourx_site.wsgi:application"],
-            *["--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"],
-            *["--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "4"],
+            *[sys.executable, "-m", "gunicorn", "nourx_site.asgi:application"],
+            *["--bind", f"127.0.0.1:{port}", "--worker-class", "asgi"],
+            *["--workers", "2", "--timeout", "60", "--graceful-timeout", "4"],
             *["--worker-tmp-dir", str(folder), "--no-control-socket", "--preload"],
         ],
         "worker": [

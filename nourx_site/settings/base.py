@@ -123,6 +123,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 S3_BUCKET = env.str("AWS_STORAGE_BUCKET_NAME", "")
 FILE_LINK_SECONDS = env.int("FILE_LINK_SECONDS", 300)
+FILE_MAX_MB = env.int("FILE_MAX_MB", 25)
 PRIVATE_STORAGE_ON_DISK = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {
@@ -203,6 +204,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS = ["wagtailadmin.W003"]
+WEB_THREADS = env.int("WEB_THREADS", 4)  # pages answered at once by one process
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # --- Payments -------------------------------------------------------------------------------
