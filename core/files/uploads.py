@@ -1,0 +1,81 @@
+"""Files that people join to what they write, from the form to their rows.
+
+# in a form
+files = AttachmentsField()
+# in a service, in its transaction
+for file in take(prepared, client_id=ticket.client_id, actor=actor):
+    TicketAttachment.objects.create(ticket=ticket, file=file)
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from core.files.contents import UnsafeContent, content_type_of, safe_name
+from core.files.models import StoredFile
+from core.files.services import store_file
+
+
+@dataclass(frozen=True)
+class PlainFile:
+    """A file sent with the form, already checked."""
+
+    upload: UploadedFile
+    content_type: str
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file sent beforehand, by the name its upload was given."""
+
+    token: uuid.UUID
+
+
+Attachment = PlainFile | SentFile
+
+
+def take(prepared: Iterable[Attachment] | None, *, client_id: int, actor: Any) -> list[StoredFile]:
+    """Keep what a form brought as files of a client, in the order given.
+
+    Call it in the transaction of the act. A file sent beforehand is taken once, by who sent it.
+
+    :raises ValidationError: with a French text, if a file is not whole or not of this client.
+    """
+    return [_taken(attachment, client_id, actor) for attachment in prepared or ()]
+
+
+def check_content(file: UploadedFile) -> str:
+    """Return the type of a file sent with a form, read from its bytes.
+
+    :raises ValidationError: if its bytes are not what its name says, or made to harm.
+    """
+    file.seek(0)
+    try:
+        return content_type_of(file.read(), file.name or "")
+    except UnsafeContent as refusal:
+        raise ValidationError(str(refusal), code="content") from refusal
+    finally:
+        file.seek(0)
+
+
+def sent_uploads(tokens: Iterable[uuid.UUID]) -> list[Any]:
+    """Return the uploads of these names that arrived and that nobody took yet."""
+    return []
+
+
+def _taken(attachment: Attachment, client_id: int, actor: Any) -> StoredFile:
+    if isinstance(attachment, SentFile):
+        raise ValidationError(_("Ce fichier n’est plus disponible. Envoyez-le de nouveau."))
+    attachment.upload.seek(0)
+    return store_file(
+        content=attachment.upload.read(),
+        name=safe_name(attachment.upload.name or "document"),
+        content_type=attachment.content_type,
+        client_id=client_id,
+        actor=actor,
+    )
