@@ -130,6 +130,12 @@ def client_panels(request: HttpRequest) -> list[ClientPanel]:
     return sorted(_gather("nourx_client_panels", request), key=lambda panel: panel.order)
 
 
+def project_panels(request: HttpRequest, project: Any) -> list[ClientPanel]:
+    """`nourx_project_panels(request, project)` → cards of the page of a project."""
+    panels = _gather("nourx_project_panels", request, project)
+    return sorted(panels, key=lambda panel: panel.order)
+
+
 def client_to_dos(request: HttpRequest) -> list[ToDo]:
     """`nourx_client_to_dos(request)` → what waits for the client, most pressing first.
 
@@ -167,6 +173,11 @@ def portal_client(request: HttpRequest) -> Any:
 def unread_notices(request: HttpRequest) -> int:
     """`nourx_unread_notices(request)` → how many notices the person has not opened."""
     return sum(_gather("nourx_unread_notices", request))
+
+
+def team_addresses(client_id: int) -> list[str]:
+    """`nourx_team_addresses(client_id)` → addresses of the team that follow a client."""
+    return list(dict.fromkeys(_gather("nourx_team_addresses", client_id)))
 
 
 def brand(request: HttpRequest) -> Brand | None:
