@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 from core.models import Dated
+from core.search import search_text
+from portal.documents.folders import tidy_folder, validate_folder
 from portal.projects.models import Project
 from portal.projects.models.projects import OfProject
 
@@ -23,11 +25,19 @@ class ProjectDocument(Dated, OfProject):
         Project, on_delete=models.PROTECT, related_name="documents", verbose_name=_("projet")
     )
     title = models.CharField(_("titre"), max_length=200)
-    folder = models.CharField(_("dossier"), max_length=100, blank=True)
+    folder = models.CharField(
+        _("dossier"),
+        max_length=100,
+        blank=True,
+        validators=[validate_folder],
+        help_text=_("Deux niveaux au plus, comme « Livrables/Maquettes »."),
+    )
     visibility = models.CharField(
         _("visibilité"), max_length=10, choices=Visibility.choices, default=Visibility.INTERNAL
     )
     shared_at = models.DateTimeField(_("partagé le"), null=True, blank=True, editable=False)
+    is_from_client = models.BooleanField(_("déposé par le client"), default=False, editable=False)
+    search_norm = models.TextField(editable=False, default="")
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(visibility="client"))
@@ -43,9 +53,18 @@ class ProjectDocument(Dated, OfProject):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args, **kwargs) -> None:
+        self.folder = tidy_folder(self.folder)
+        self.search_norm = search_text(self.title, self.folder)
+        super().save(*args, **kwargs)
+
     @property
     def parent_row(self) -> Project:
         return self.project
+
+    @property
+    def is_shared(self) -> bool:
+        return self.visibility == self.Visibility.CLIENT
 
 
 class DocumentVersion(OfProject):
@@ -83,38 +102,29 @@ class DocumentVersion(OfProject):
         return self.document
 
 
-class DocumentRequest(OfProject):
-    """A document we ask of the client, with a date; fulfilled by a deposit."""
+class DocumentReading(OfProject):
+    """How far somebody has read a document: its newest version that they opened."""
 
-    project = models.ForeignKey(
-        Project,
-        on_delete=models.CASCADE,
-        related_name="document_requests",
-        verbose_name=_("projet"),
-    )
-    title = models.CharField(_("document attendu"), max_length=200)
-    detail = models.TextField(_("précisions"), blank=True)
-    due_date = models.DateField(_("pour le"), null=True, blank=True)
-    document = models.ForeignKey(
-        ProjectDocument,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("document reçu"),
-    )
-    fulfilled_at = models.DateTimeField(_("reçu le"), null=True, blank=True, editable=False)
+    document = models.ForeignKey(ProjectDocument, on_delete=models.CASCADE, related_name="readings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveSmallIntegerField(_("version"))
+    read_at = models.DateTimeField(_("ouvert le"))
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
+    scope = Scope(
+        grant=Grant.VIEW_PROJECTS,
+        project="document__project_id",
+        only=Q(document__visibility="client"),
+    )
 
     class Meta:
-        verbose_name = _("demande de document")
-        verbose_name_plural = _("demandes de document")
+        verbose_name = _("lecture de document")
+        verbose_name_plural = _("lectures de document")
+        constraints = [models.UniqueConstraint(fields=["document", "user"], name="reading_once")]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.user} v{self.number}"
 
     @property
-    def parent_row(self) -> Project:
-        return self.project
+    def parent_row(self) -> ProjectDocument:
+        return self.document
