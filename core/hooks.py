@@ -58,6 +58,15 @@ class ClientPanel:
 
 
 @dataclass(frozen=True)
+class Space:
+    """A client whose space the person may enter, beside others."""
+
+    pk: int
+    name: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class ToDo:
     """Something that waits for the client, with the action one tap away."""
 
@@ -168,6 +177,11 @@ def portal_contact(request: HttpRequest) -> Any:
 def portal_client(request: HttpRequest) -> Any:
     """`nourx_portal_client(request)` → the client whose space this is, when there is one."""
     return next(iter(_gather("nourx_portal_client", request)), None)
+
+
+def portal_spaces(request: HttpRequest) -> list[Space]:
+    """`nourx_portal_spaces(request)` → the spaces a person goes between; none if there is one."""
+    return list(_gather("nourx_portal_spaces", request))
 
 
 def unread_notices(request: HttpRequest) -> int:

@@ -4,6 +4,9 @@ from django.db.models import Q
 
 from core.access.roles import GRANTS_OF_ROLE, Grant
 from core.accounts.models import Client, Contact, Membership
+from core.accounts.queries import team_addresses
+
+__all__ = ["billing_addresses", "team_addresses"]
 
 ROLES = [role for role, grants in GRANTS_OF_ROLE.items() if Grant.VIEW_BILLING in grants]
 
@@ -22,9 +25,3 @@ def billing_addresses(client: Client) -> list[str]:
 def _contacts(client: Client) -> list[str]:
     contacts = Contact.objects.filter(~Q(email=""), client=client, is_main=True)
     return list(contacts.values_list("email", flat=True))
-
-
-def team_addresses(client: Client) -> list[str]:
-    """Return whom of our team a client’s answer goes to."""
-    lead = client.lead or client.company.lead
-    return [lead.email if lead else client.company.email]

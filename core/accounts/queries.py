@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import QuerySet
+from wagtail import hooks
 
 from core.access.grants import grants_of
 from core.access.roles import Grant
@@ -35,3 +36,16 @@ def invitations_managed_by(user: User, *, at: datetime) -> QuerySet[Invitation]:
         .select_related("client")
         .order_by("-created_at")
     )
+
+
+def team_addresses(client: Client) -> list[str]:
+    """Return whom of our team a client’s answer goes to: its lead, else the agency’s."""
+    lead = client.lead or client.company.lead
+    return [lead.email if lead else client.company.email]
+
+
+@hooks.register("nourx_team_addresses")
+def team_addresses_of(client_id: int) -> list[str]:
+    """Give notices to the team the addresses of who follows a client."""
+    rows = Client.objects.select_related("lead", "company__lead").filter(pk=client_id)
+    return [address for client in rows for address in team_addresses(client)]
