@@ -146,8 +146,8 @@ class DeliverableViewSet(RecordViewSet):
     panels = [
         FieldPanel("title"),
         FieldPanel("project"),
-        FieldRowPanel([FieldPanel("milestone"), FieldPanel("status")]),
-        FieldPanel("comment"),
+        FieldPanel("milestone"),
+        FieldPanel("summary"),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deliverable]:

@@ -1,5 +1,7 @@
 """A project, its milestones and deliverables, and the people of the team on it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -36,6 +38,8 @@ class Project(Dated, Versioned, ClientOwned, ClusterableModel):
     due_date = models.DateField(_("livraison prévue"), null=True, blank=True)
     budget = models.BigIntegerField(_("budget"), null=True, blank=True)
     currency = models.CharField(_("devise"), max_length=3, default="XOF")
+    delivered_at = models.DateTimeField(_("livré le"), null=True, blank=True, editable=False)
+    told_status = models.CharField(max_length=10, blank=True, editable=False)
     clients_may_upload = models.BooleanField(_("dépôt de fichiers par le client"), default=False)
 
     objects = ScopedQuerySet.as_manager()
@@ -60,8 +64,14 @@ class Project(Dated, Versioned, ClientOwned, ClusterableModel):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args, **kwargs) -> None:
+        if self._state.adding:  # what a new row says is no change to tell of
+            self.told_status = self.status
+        super().save(*args, **kwargs)
+
     @property
     def is_archived(self) -> bool:
+        """Tell whether the work is over: delivered, or put away."""
         return self.status in (self.Status.DELIVERED, self.Status.ARCHIVED)
 
 
@@ -139,6 +149,7 @@ class Milestone(OfProject, ClusterableModel):
     start_date = models.DateField(_("début"), null=True, blank=True)
     due_date = models.DateField(_("échéance"), null=True, blank=True)
     sort_order = models.IntegerField(default=0, editable=False)
+    told_status = models.CharField(max_length=10, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
@@ -151,6 +162,15 @@ class Milestone(OfProject, ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args, **kwargs) -> None:
+        if self._state.adding:
+            self.told_status = self.status
+        super().save(*args, **kwargs)
+
+    def is_late(self, today: date) -> bool:
+        """Tell whether its date has passed while it is not done."""
+        return self.due_date is not None and self.due_date < today and self.status != "done"
 
     @property
     def parent_row(self) -> Project:
@@ -176,14 +196,23 @@ class Deliverable(OfProject):
         verbose_name=_("jalon"),
     )
     title = models.CharField(_("titre"), max_length=200)
+    summary = models.TextField(_("description"), blank=True)
     status = models.CharField(
-        _("statut"), max_length=10, choices=Status.choices, default=Status.PLANNED
+        _("statut"), max_length=10, choices=Status.choices, default=Status.PLANNED, editable=False
     )
+    round = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    submitted_at = models.DateTimeField(_("remis le"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("décidé par"),
+        editable=False,
     )
-    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True)
-    comment = models.TextField(_("commentaire"), blank=True)
+    decided_at = models.DateTimeField(_("décidé le"), null=True, blank=True, editable=False)
+    comment = models.TextField(_("commentaire"), blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
@@ -191,6 +220,7 @@ class Deliverable(OfProject):
     class Meta:
         verbose_name = _("livrable")
         verbose_name_plural = _("livrables")
+        indexes = [models.Index(fields=["project", "status"], name="deliverable_of_project")]
 
     def __str__(self) -> str:
         return self.title
@@ -198,27 +228,3 @@ class Deliverable(OfProject):
     @property
     def parent_row(self) -> Project:
         return self.project
-
-
-class MilestoneComment(OfProject):
-    """A word on a milestone, from the client or from us."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
-    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    body = models.TextField(_("message"), max_length=5000)
-    created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
-
-    objects = ScopedQuerySet.as_manager()
-    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
-
-    class Meta:
-        verbose_name = _("commentaire de jalon")
-        verbose_name_plural = _("commentaires de jalon")
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-    @property
-    def parent_row(self) -> Project:
-        return self.milestone.project
