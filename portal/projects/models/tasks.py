@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Lower, Replace
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -12,6 +13,17 @@ from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 from core.models import Dated, Versioned
 from portal.projects.models.projects import Milestone, OfProject, Project
+
+ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
+PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
+FOLDED = Func(
+    Replace(Lower(Concat(F("title"), Value(" "), F("body"))), Value("œ"), Value("oe")),
+    Value(ACCENTED),
+    Value(PLAIN),
+    function="translate",
+    output_field=models.TextField(),
+)
+WATCHED = ("status", "assignee_id")  # what people are told of when it changes
 
 
 class Task(Dated, Versioned, OfProject, ClusterableModel):
@@ -60,6 +72,10 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
     )
     due_date = models.DateField(_("échéance"), null=True, blank=True)
     done_at = models.DateTimeField(_("terminée le"), null=True, blank=True, editable=False)
+    place = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    search_norm = models.GeneratedField(
+        expression=FOLDED, output_field=models.TextField(), db_persist=True
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(is_shared=True))
@@ -79,6 +95,18 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
     @property
     def parent_row(self) -> Project:
         return self.project
+
+    @classmethod
+    def from_db(cls, db, field_names, values) -> "Task":
+        """Remember what was read of the watched fields, to tell people what changed since."""
+        row = super().from_db(db, field_names, values)
+        row.as_read = {name: row.__dict__[name] for name in WATCHED if name in row.__dict__}
+        return row
+
+    @property
+    def is_of_client(self) -> bool:
+        """Tell whether somebody of the client does it."""
+        return self.assignee is not None and not self.assignee.is_staff
 
     @property
     def steps(self) -> int:
@@ -140,6 +168,60 @@ class TaskComment(OfProject):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    @property
+    def parent_row(self) -> Task:
+        return self.task
+
+
+class TaskMove(OfProject):
+    """A task went from a column to another: who moved it, and when."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="moves")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    from_status = models.CharField(_("de"), max_length=10, choices=Task.Status.choices)
+    to_status = models.CharField(_("à"), max_length=10, choices=Task.Status.choices)
+    moved_at = models.DateTimeField(_("déplacée le"))
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(
+        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
+    )
+
+    class Meta:
+        verbose_name = _("déplacement de tâche")
+        verbose_name_plural = _("déplacements de tâche")
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} · {self.get_to_status_display()}"
+
+    @property
+    def parent_row(self) -> Task:
+        return self.task
+
+
+class TaskAttachment(OfProject):
+    """A file joined to a task, or to what was said of it."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="attachments")
+    comment = models.ForeignKey(
+        TaskComment, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments"
+    )
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+    scope = Scope(
+        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
+    )
+
+    class Meta:
+        verbose_name = _("fichier de tâche")
+        verbose_name_plural = _("fichiers de tâche")
+
+    def __str__(self) -> str:
+        return str(self.file)
 
     @property
     def parent_row(self) -> Task:
