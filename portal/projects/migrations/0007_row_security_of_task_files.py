@@ -11,7 +11,7 @@ from core import rls_operations as rls
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0002_row_security"),
-        ("projects", "0004_task_moves_and_files"),
+        ("projects", "0006_statuses_told"),
     ]
 
     operations = [
