@@ -10,7 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
-from core.access.roles import PROJECT_GRANT
+from core import rls
+from core.access.roles import PROJECT_GRANT, Grant
+
+KEPT = ("_nourx_grants", "_nourx_space_grants")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,13 @@ class Grants:
         """Return the ids of every client at which the person holds any grant."""
         return frozenset().union(*self.clients.values()) if self.clients else frozenset()
 
+    def within(self, client_id: int, projects: frozenset[int]) -> "Grants":
+        """Return what is left of the grants at one client, of which these are the projects."""
+        clients = {
+            grant: frozenset({client_id}) for grant, ids in self.clients.items() if client_id in ids
+        }
+        return Grants(clients=clients, projects=self.projects & projects)
+
 
 NO_GRANTS = Grants()
 
@@ -39,7 +49,27 @@ def root_model() -> Any:
 
 
 def grants_of(user: Any) -> Grants:
-    """Return what a person may do at which client. Read once per user object."""
+    """Return what a person may do at which client; in a space, at its client and no other."""
+    space = space_of(user)
+    if space is None:
+        return every_grant_of(user)
+    if not hasattr(user, "_nourx_space_grants"):
+        whole = every_grant_of(user)
+        user._nourx_space_grants = whole.within(space, _projects_at(space, whole))
+    return user._nourx_space_grants
+
+
+def space_of(user: Any) -> int | None:
+    """Return the client in whose space somebody of several clients works, within a request."""
+    wanted = getattr(user, "_nourx_wanted_spaces", None)
+    if wanted is None:
+        return None
+    spaces = spaces_of(user)
+    return next((pk for pk in wanted if pk in spaces), min(spaces)) if len(spaces) > 1 else None
+
+
+def every_grant_of(user: Any) -> Grants:
+    """Return what a person may do at all their clients. Read once per user object."""
     if not user.is_authenticated or not user.is_active:
         return NO_GRANTS
     if not hasattr(user, "_nourx_grants"):  # not __dict__: request.user is a lazy wrapper
@@ -47,10 +77,33 @@ def grants_of(user: Any) -> Grants:
     return user._nourx_grants
 
 
+def spaces_of(user: Any) -> frozenset[int]:
+    """Return the ids of the clients whose space a person may enter."""
+    return every_grant_of(user).clients_with(Grant.ENTER)
+
+
+def enter_space(user: Any, *wanted: int | None) -> None:
+    """Narrow what a person may do to the first of these clients that is theirs, from now on."""
+    user._nourx_wanted_spaces = wanted
+    if hasattr(user, "_nourx_space_grants"):
+        del user._nourx_space_grants
+
+
 def forget_grants(user: Any) -> None:
     """Have what a person may do read again: it has just changed."""
-    if hasattr(user, "_nourx_grants"):
-        del user._nourx_grants
+    for name in KEPT:
+        if hasattr(user, name):
+            delattr(user, name)
+
+
+def _projects_at(client_id: int, whole: Grants) -> frozenset[int]:
+    """Return those of the projects opened one by one that are this client's."""
+    if not whole.projects:
+        return frozenset()
+    project: Any = apps.get_model(settings.ACCESS_BRANCH)
+    rows = project.objects.filter(pk__in=whole.projects, client_id=client_id)
+    with rls.clients(client_id):
+        return frozenset(rows.values_list("pk", flat=True))
 
 
 def _read_grants(user: Any) -> Grants:

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from core.accounts.views import entrance, members, profile
+from core.accounts.views import entrance, members, profile, spaces
 
 urlpatterns = [
     path("espace/", entrance.EntranceView.as_view(), name="entrance"),
@@ -51,6 +51,7 @@ urlpatterns = [
         name="mfa_download_recovery_codes",
     ),
     path("appareils/", sessions.list_usersessions, name="usersessions_list"),
+    path("client/espace/", spaces.SwitchSpaceView.as_view(), name="switch_space"),
     path("client/profil/", profile.ProfileView.as_view(), name="profile"),
     path("client/profil/theme/", profile.ThemeView.as_view(), name="theme"),
     path(

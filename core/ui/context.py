@@ -13,6 +13,7 @@ VARIABLES: dict[str, Callable[[HttpRequest], Any]] = {
     "client_nav": hooks.client_nav,
     "portal_contact": hooks.portal_contact,
     "portal_client": hooks.portal_client,
+    "portal_spaces": hooks.portal_spaces,
     "unread_notices": hooks.unread_notices,
     "brand": hooks.brand,
     "site_links": hooks.site_links,

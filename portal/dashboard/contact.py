@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from core import rls
-from core.access.grants import grants_of
+from core import hooks, rls
+from core.access import grants
 from core.accounts.models import Client
 from core.once import once
 
@@ -35,10 +35,30 @@ class Space:
 
 def spaces_of(request: HttpRequest) -> list[Space]:
     """Return the first spaces the person may enter, two at most; kept a minute by client."""
-    ids = sorted(grants_of(request.user).all_clients)
+    ids = sorted(grants.grants_of(request.user).all_clients)
     if not ids:
         return []
     return once(request, "my-spaces", lambda: _kept(ids))
+
+
+def choices_of(request: HttpRequest) -> list[hooks.Space]:
+    """Return the spaces that somebody of several clients goes between, by name."""
+    ids = sorted(grants.spaces_of(request.user))
+    if len(ids) < 2:
+        return []
+    names: dict[int, str] = once(request, "names-of-spaces", lambda: _names(ids))
+    here = grants.space_of(request.user)
+    return [hooks.Space(pk=pk, name=name, is_current=pk == here) for pk, name in names.items()]
+
+
+def _names(ids: list[int]) -> dict[int, str]:
+    key = "portal-space-names:" + ".".join(map(str, ids[:50]))
+    return cache.get_or_set(key, lambda: _read_names(ids), SECONDS)
+
+
+def _read_names(ids: list[int]) -> dict[int, str]:
+    with rls.clients(*ids):
+        return dict(Client.objects.filter(pk__in=ids).order_by("name").values_list("pk", "name"))
 
 
 def _kept(ids: list[int]) -> list[Space]:

@@ -9,7 +9,8 @@ from wagtail import hooks
 
 from core.access.grants import grants_of
 from core.hooks import NavEntry
-from portal.dashboard.contact import Space, TeamContact, spaces_of
+from core.hooks import Space as SpaceChoice
+from portal.dashboard.contact import Space, TeamContact, choices_of, spaces_of
 
 
 @hooks.register("nourx_client_nav")
@@ -29,6 +30,11 @@ def home_entry(request: HttpRequest) -> Iterator[NavEntry]:
 def my_client(request: HttpRequest) -> list[Space]:
     spaces = spaces_of(request)
     return spaces if len(spaces) == 1 else []
+
+
+@hooks.register("nourx_portal_spaces")
+def my_spaces(request: HttpRequest) -> list[SpaceChoice]:
+    return choices_of(request)
 
 
 @hooks.register("nourx_portal_contact")

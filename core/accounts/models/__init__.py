@@ -3,6 +3,7 @@
 from core.accounts.models.clients import Client, ClientGroupGrant, ClientTag, Contact
 from core.accounts.models.companies import Company, VatRate
 from core.accounts.models.memberships import Invitation, Membership
+from core.accounts.models.privacy import DataExport, ErasureRequest
 from core.accounts.models.users import User
 
 __all__ = [
@@ -11,6 +12,8 @@ __all__ = [
     "ClientTag",
     "Company",
     "Contact",
+    "DataExport",
+    "ErasureRequest",
     "Invitation",
     "Membership",
     "User",

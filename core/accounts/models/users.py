@@ -67,6 +67,19 @@ class User(AbstractUser):
         choices=Channel.choices,
         default=Channel.EMAIL,
     )
+    analytics_since = models.DateTimeField(
+        _("mesure d’usage acceptée le"), null=True, blank=True, editable=False
+    )
+    erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True, editable=False)
+    space = models.ForeignKey(
+        "accounts.Client",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        verbose_name=_("dernier espace ouvert"),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []

@@ -5,6 +5,7 @@ import "./kanban.js";
 import "./network.js";
 import "./overlays.js";
 import "./password.js";
+import "./spaces.js";
 import "./theme.js";
 import "./toasts.js";
 import "./upload.js";
