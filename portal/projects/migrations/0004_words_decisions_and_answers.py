@@ -1,10 +1,11 @@
-"""Room for words on the roadmap, decisions on deliverables and answers to the last question.
+"""Room for words, decisions and answers on projects, and for the moves and files of tasks.
 
-Reversible. Adds tables and columns; locks the existing ones for an instant.
+Reversible. Rewrites the table of tasks once, for its folded words; locks the others an instant.
 """
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -12,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0002_row_security"),
-        ("projects", "0005_task_row_security"),
+        ("projects", "0003_time_entries_of_one_client"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -122,6 +123,63 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "avis de fin de projet",
             },
         ),
+        migrations.CreateModel(
+            name="TaskAttachment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "fichier de tâche",
+                "verbose_name_plural": "fichiers de tâche",
+            },
+        ),
+        migrations.CreateModel(
+            name="TaskMove",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_status",
+                    models.CharField(
+                        choices=[
+                            ("todo", "À faire"),
+                            ("doing", "En cours"),
+                            ("review", "À valider"),
+                            ("done", "Terminé"),
+                        ],
+                        max_length=10,
+                        verbose_name="de",
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("todo", "À faire"),
+                            ("doing", "En cours"),
+                            ("review", "À valider"),
+                            ("done", "Terminé"),
+                        ],
+                        max_length=10,
+                        verbose_name="à",
+                    ),
+                ),
+                ("moved_at", models.DateTimeField(verbose_name="déplacée le")),
+            ],
+            options={
+                "verbose_name": "déplacement de tâche",
+                "verbose_name_plural": "déplacements de tâche",
+            },
+        ),
         migrations.AddField(
             model_name="deliverable",
             name="round",
@@ -157,6 +215,34 @@ class Migration(migrations.Migration):
             model_name="project",
             name="told_status",
             field=models.CharField(blank=True, editable=False, max_length=10),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="place",
+            field=models.PositiveIntegerField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="task",
+            name="search_norm",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(
+                    django.db.models.functions.text.Replace(
+                        django.db.models.functions.text.Lower(
+                            django.db.models.functions.text.Concat(
+                                models.F("title"), models.Value(" "), models.F("body")
+                            )
+                        ),
+                        models.Value("œ"),
+                        models.Value("oe"),
+                    ),
+                    models.Value("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"),
+                    models.Value("aaaaaaceeeeiiiinooooouuuuyy"),
+                    function="translate",
+                    output_field=models.TextField(),
+                ),
+                output_field=models.TextField(),
+            ),
         ),
         migrations.AlterField(
             model_name="deliverable",
@@ -371,6 +457,72 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
                 verbose_name="personne",
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskattachment",
+            name="client",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.client",
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskattachment",
+            name="comment",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attachments",
+                to="projects.taskcomment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskattachment",
+            name="file",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskattachment",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="attachments",
+                to="projects.task",
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskmove",
+            name="actor",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskmove",
+            name="client",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="accounts.client",
+            ),
+        ),
+        migrations.AddField(
+            model_name="taskmove",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="moves",
+                to="projects.task",
             ),
         ),
         migrations.AddConstraint(

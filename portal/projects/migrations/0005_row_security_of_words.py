@@ -9,7 +9,7 @@ from core import rls_operations as rls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0006_words_decisions_and_answers")]
+    dependencies = [("projects", "0004_words_decisions_and_answers")]
 
     operations = [
         rls.protect("projects_commentfile"),

@@ -17,6 +17,6 @@ def know_the_statuses(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0007_row_security_of_words")]
+    dependencies = [("projects", "0005_row_security_of_words")]
 
     operations = [migrations.RunPython(know_the_statuses, migrations.RunPython.noop)]
