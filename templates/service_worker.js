@@ -1,5 +1,7 @@
-// Keeps one page for when there is no network. Nothing of a client's is ever kept.
+// Keeps one page for when there is no network. What a person asked to keep (their last receipts,
+// put in PERSONAL by the page itself) is read from there then, and forgotten at sign-out.
 const CACHE = "nourx-{{ version }}";
+const PERSONAL = "nourx-person";
 const KEPT = [{% for url in kept %}"{{ url|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 addEventListener("install", (event) => {
@@ -9,7 +11,7 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   const clean = async () => {
-    for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+    for (const name of await caches.keys()) if (name !== CACHE && name !== PERSONAL) await caches.delete(name);
     await self.registration.navigationPreload?.enable(); // the page does not wait for this worker
   };
   event.waitUntil(clean());
@@ -20,7 +22,8 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
     const answer = async () => (await event.preloadResponse) ?? fetch(request);
-    event.respondWith(answer().catch(() => caches.match("{{ offline_url|escapejs }}")));
+    const kept = async () => (await caches.match(request)) ?? caches.match("{{ offline_url|escapejs }}");
+    event.respondWith(answer().catch(kept));
   } else if (KEPT.includes(new URL(request.url).pathname)) {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }

@@ -19,6 +19,11 @@ urlpatterns = [
         pages.AttemptCheckView.as_view(),
         name="attempt_check",
     ),
+    path(
+        "client/recus/hors-connexion/",
+        receipts.KeptReceiptsView.as_view(),
+        name="kept_receipts",
+    ),
     path("client/recus/<slug:number>/pdf/", receipts.ReceiptPdfView.as_view(), name="receipt_pdf"),
     path("p/<str:token>/", pages.SignedView.as_view(), name="signed"),
     path("p/<str:token>/statut.json", pages.SignedStatusView.as_view(), name="signed_status"),

@@ -1,7 +1,9 @@
 """A form sent twice has one effect: the answer of the first time is given again.
 
 The browser puts a key of its own in the field `cle` (or the header `Idempotency-Key`). The key is
-kept in the transaction of the act, so that both are there or neither is.
+kept in the transaction of the act, so that both are there or neither is. A browser that sends by
+itself what waited for the network says so (`X-Outbox`), and is told where a person would have
+been led instead of being led there.
 """
 
 import uuid
@@ -9,13 +11,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 
 from core.access.kept_forms import form_page
 from core.access.models import Submission
 
-FIELD, HEADER = "cle", "Idempotency-Key"
+FIELD, HEADER, BY_ITSELF = "cle", "Idempotency-Key", "X-Outbox"
 KEPT_FOR = timedelta(days=30)
 
 

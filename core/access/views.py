@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, resolve_url
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView, ListView, TemplateView, View
@@ -35,6 +35,8 @@ class ClientPageMixin(LoginRequiredMixin):
 
     def handle_no_permission(self) -> HttpResponseBase:
         """Send a visitor to sign in and back to the page of now, keeping what was typed on it."""
+        if submissions.is_by_itself(self.request):
+            return HttpResponse(status=401)  # the browser keeps the words, and waits
         page = self.request.get_full_path()
         if self.request.method == "POST" or getattr(self.request, "htmx", False):
             page = kept_forms.form_page(self.request)

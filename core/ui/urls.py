@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from core.ui import views
+from core.ui import installing, views
 
 app_name = "ui"
 urlpatterns = [
     path("charte/", views.styleguide, name="styleguide"),
-    path("hors-connexion/", views.offline, name="offline"),
-    path("sw.js", views.service_worker, name="service_worker"),
+    path("hors-connexion/", installing.offline, name="offline"),
+    path("manifest.webmanifest", installing.manifest, name="manifest"),
+    path("sw.js", installing.service_worker, name="service_worker"),
 ]

@@ -1,17 +1,13 @@
-"""Pages of the design system itself: the style guide, and what a device keeps when offline."""
+"""The style guide: every component once, for the team."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import cache_control
 
 from core.ui.icons import GLYPHS, ICONS
 
@@ -61,22 +57,3 @@ def styleguide_context() -> dict[str, Any]:
             {"key": "tasks", "label": "Tâches", "url": "#taches", "count": 11},
         ],
     }
-
-
-def offline(request: HttpRequest) -> HttpResponse:
-    """Show the page that the service worker keeps for when there is no network."""
-    return render(request, "offline.html")
-
-
-@cache_control(no_cache=True)
-def service_worker(request: HttpRequest) -> HttpResponse:
-    """Give the service worker, at the root so that it answers for the whole site."""
-    kept = [
-        reverse("ui:offline"),
-        static("nourx/portal.css"),
-        static("nourx/nourx-sans.woff2"),
-        static("nourx/icon.svg"),
-    ]
-    version = hashlib.sha256("\n".join(kept).encode()).hexdigest()[:12]
-    context = {"kept": kept, "offline_url": kept[0], "version": version}
-    return render(request, "service_worker.js", context, content_type="text/javascript")

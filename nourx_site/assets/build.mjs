@@ -11,7 +11,7 @@ import { buildSync } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../static/nourx");
 const modules = join(here, "node_modules");
-const BUDGET_GZIP = { "portal.css": 15_000, "htmx-nourx.js": 17_000, "nourx.js": 6_000 };
+const BUDGET_GZIP = { "portal.css": 15_000, "htmx-nourx.js": 17_000, "nourx.js": 14_000 };
 
 function read(...parts) {
   return readFileSync(join(...parts), "utf8");
@@ -33,12 +33,10 @@ function buildStyles() {
 }
 
 function buildScripts() {
-  const banner = `/* htmx ${version("htmx.org")} and its SSE extension, Zero-Clause BSD */\n`;
+  const banner = `/* htmx ${version("htmx.org")}, Zero-Clause BSD */\n`;
   const htmx = read(modules, "htmx.org/dist/htmx.min.js");
-  const sse = read(modules, "htmx.org/dist/ext/hx-sse.min.js");
-  // One file: as two, htmx sometimes starts before the extension is registered.
-  const bundle = [htmx, sse].map((code) => code.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, ""));
-  writeFileSync(join(out, "htmx-nourx.js"), `${banner}${bundle.join(";\n")}\n`);
+  const code = htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "");
+  writeFileSync(join(out, "htmx-nourx.js"), `${banner}${code}\n`);
   copyFileSync(join(modules, "sortablejs/Sortable.min.js"), join(out, "sortable.js"));
   buildSync({
     entryPoints: [join(here, "js/nourx.js")],

@@ -23,6 +23,23 @@ class PaymentListView(ScopedListView):
         return rows.prefetch_related("allocations__invoice").order_by("-received_on", "-pk")
 
 
+class KeptReceiptsView(ScopedListView):
+    """The last receipts on one page, which a device keeps for when it has no network."""
+
+    model = Receipt
+    grant = Grant.VIEW_BILLING
+    nav_key = "billing"
+    template_name = "billing/payments/kept_receipts.html"
+    context_object_name = "receipts"
+    paginate_by = None
+    most = 10
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("payment", "company")
+        rows = rows.prefetch_related("payment__allocations__invoice")
+        return rows.order_by("-issue_date", "-pk")[: self.most]
+
+
 class ReceiptPdfView(ClientPageMixin, View):
     """The PDF of a receipt."""
 

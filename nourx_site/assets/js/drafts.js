@@ -62,5 +62,7 @@ addEventListener("htmx:after:request", ({ detail }) => {
   if (response?.status < 300 && sourceElement) forget(sourceElement);
 });
 
+addEventListener("nx:sent", ({ target }) => forget(target));
+
 settleSent();
 restore();

@@ -31,6 +31,7 @@ function release() {
 }
 
 addEventListener("pageshow", release);
+addEventListener("nx:release", release);
 
 // A refused form puts the reader where the errors are told.
 one("[data-error-summary]")?.focus();

@@ -2,7 +2,10 @@
 import "./drafts.js";
 import "./forms.js";
 import "./kanban.js";
+import "./keeping.js";
+import "./live.js";
 import "./network.js";
+import "./outbox.js";
 import "./overlays.js";
 import "./password.js";
 import "./spaces.js";
