@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
+from core.access.roles import Grant
 from core.audit.log import declare
 from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
+from core.notify.events import declare_event
 from core.once import once
 from core.ui.formats import date_long, percent
 from portal.projects import queries
@@ -21,7 +23,23 @@ MOST_READ, MOST_SHOWN = 50, 4
 declare(
     project_opened=gettext_lazy("Projet ouvert"),
     project_changed=gettext_lazy("Projet modifié"),
+    milestone_changed=gettext_lazy("Jalon modifié"),
+    milestone_commented=gettext_lazy("Commentaire sur la feuille de route"),
+    deliverable_changed=gettext_lazy("Livrable modifié"),
+    deliverable_submitted=gettext_lazy("Livrable soumis au client"),
+    deliverable_approved=gettext_lazy("Livrable validé par le client"),
+    deliverable_refused=gettext_lazy("Livrable refusé par le client"),
+    survey_answered=gettext_lazy("Avis de fin de projet"),
 )
+PROJECTS = gettext_lazy("Projets")
+for _name, _label in {
+    "project_status": gettext_lazy("Un projet change de statut"),
+    "milestone_changed": gettext_lazy("Un jalon change de statut"),
+    "deliverable_submitted": gettext_lazy("Un livrable attend votre accord"),
+    "project_comment": gettext_lazy("L’équipe écrit sur la feuille de route"),
+    "project_survey": gettext_lazy("Votre avis à la fin d’un projet"),
+}.items():
+    declare_event(_name, label=_label, group=PROJECTS, grant=Grant.VIEW_PROJECTS)
 
 
 @hooks.register("nourx_client_nav")

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
@@ -124,7 +125,7 @@ class ProjectViewSet(RecordViewSet):
         return Project.objects.select_related("client").defer("client__search_vector")
 
     def saved(self, record: Project, *, actor: object, is_new: bool) -> None:
-        services.note_project(project=record, actor=actor, is_new=is_new)
+        services.note_project(project=record, actor=actor, is_new=is_new, at=timezone.now())
 
 
 class DeliverableViewSet(RecordViewSet):

@@ -230,7 +230,10 @@ class Migration(migrations.Migration):
                     django.db.models.functions.text.Replace(
                         django.db.models.functions.text.Lower(
                             django.db.models.functions.text.Concat(
-                                models.F("title"), models.Value(" "), models.F("body")
+                                models.F("title"),
+                                models.Value(" "),
+                                models.F("body"),
+                                output_field=models.TextField(),
                             )
                         ),
                         models.Value("œ"),

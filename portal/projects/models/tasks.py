@@ -17,7 +17,11 @@ from portal.projects.models.projects import Milestone, OfProject, Project
 ACCENTED = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ"
 PLAIN = "aaaaaaceeeeiiiinooooouuuuyy"
 FOLDED = Func(
-    Replace(Lower(Concat(F("title"), Value(" "), F("body"))), Value("œ"), Value("oe")),
+    Replace(
+        Lower(Concat(F("title"), Value(" "), F("body"), output_field=models.TextField())),
+        Value("œ"),
+        Value("oe"),
+    ),
     Value(ACCENTED),
     Value(PLAIN),
     function="translate",
