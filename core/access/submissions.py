@@ -30,7 +30,20 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
+def is_by_itself(request: HttpRequest) -> bool:
+    """Tell whether the browser sends this by itself, with nobody to be led anywhere."""
+    return BY_ITSELF in request.headers
+
+
 def answer_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Answer a form once, and say where it led to a browser that sends by itself."""
+    response = _answer_once(request, answer)
+    if is_by_itself(request) and response.status_code in (301, 302, 303):
+        return JsonResponse({"location": response.headers["Location"]})
+    return response
+
+
+def _answer_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Answer a form in one transaction, or give the answer it had the first time.
 
     Two at once wait for each other. A form that is refused keeps nothing: it may be corrected and
