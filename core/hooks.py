@@ -45,6 +45,7 @@ class Brand:
     logo_url: str = ""
     logo_dark_url: str = ""
     stylesheet_url: str = ""
+    accent: str = ""  # "#rrggbb", as chosen: to be made readable where it is used
 
 
 @dataclass(frozen=True)
@@ -194,8 +195,8 @@ def team_addresses(client_id: int) -> list[str]:
     return list(dict.fromkeys(_gather("nourx_team_addresses", client_id)))
 
 
-def brand(request: HttpRequest) -> Brand | None:
-    """`nourx_brand(request)` → the name, logo and colours of the agency."""
+def brand(request: HttpRequest | None) -> Brand | None:
+    """`nourx_brand(request)` → the name, logo and colours of the agency; None: for a mail."""
     return next(iter(_gather("nourx_brand", request)), None)
 
 

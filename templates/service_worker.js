@@ -28,3 +28,24 @@ addEventListener("fetch", (event) => {
     event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
   }
 });
+
+// Notices on this device: words and an address, nothing else, shown even when no page is open.
+{% load static %}{% static "nourx/icon-192.png" as icon_url %}addEventListener("push", (event) => {
+  const { text, url } = event.data?.json() ?? {};
+  if (!text) return;
+  const page = new URL(url ?? "/", self.location.origin);
+  const shown = { body: text, icon: "{{ icon_url|escapejs }}", tag: page.pathname, data: { url: page.href } };
+  event.waitUntil(self.registration.showNotification("{{ brand.name|default:'NOURX'|escapejs }}", shown));
+});
+
+addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { url } = event.notification.data;
+  if (new URL(url).origin !== self.location.origin) return;
+  const open = async () => {
+    const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const page = pages.find((one) => one.url === url);
+    return page ? page.focus() : clients.openWindow(url);
+  };
+  event.waitUntil(open());
+});

@@ -48,14 +48,15 @@ def forget_brand(**_: Any) -> None:
 
 
 @hooks.register("nourx_brand")
-def brand_of_pages(request: HttpRequest) -> list[Brand]:
-    """Give pages the agency's brand."""
+def brand_of_pages(request: HttpRequest | None) -> list[Brand]:
+    """Give pages and mails the agency's brand."""
     found = brand_facts()
     return [
         Brand(
             name=found["name"],
             logo_url=found.get("logo_url", ""),
             stylesheet_url=found.get("stylesheet_url", ""),
+            accent=found["accent"],
         )
     ]
 

@@ -4,14 +4,31 @@
         "document_shared",
         label=_("Nouveau document"),
         group=_("Documents"),
+        grant=Grant.VIEW_PROJECTS,
     )
 
-People choose, event by event, where they want to be told: in the portal, by e-mail. An event that
-is `kept` by mail (a receipt, an invoice) cannot be switched off there.
+People choose, event by event, where they want to be told: in the portal, by e-mail, on their
+devices. An event that is `kept` by mail (a receipt, an invoice) cannot be switched off there.
 """
 
 from dataclasses import dataclass
 from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.text import slugify
+
+from core.access.grants import every_grant_of
+from core.access.roles import Grant
+
+ICONS = {
+    Grant.VIEW_PROJECTS: "tasks",
+    Grant.TAKE_PART: "tasks",
+    Grant.VIEW_BILLING: "receipt",
+    Grant.PAY_INVOICES: "receipt",
+    Grant.OPEN_TICKETS: "support",
+    Grant.MANAGE_MEMBERS: "users",
+}
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,27 @@ class Event:
     grant: str = ""
     mails: bool = True
     kept: bool = False
+
+    @property
+    def group_key(self) -> str:
+        """Return the name of its group in an address, the same in every language."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return slugify(str(self.group))
+
+    @property
+    def icon(self) -> str:
+        """Return the icon of its notices, by what it is about."""
+        return ICONS.get(self.grant, "bell")  # type: ignore[call-overload]
+
+    def concerns(self, user: Any, client_id: int | None = None) -> bool:
+        """Tell whether a person may read what it is about: somewhere, or at this client."""
+        grants = every_grant_of(user)
+        inside = grants.clients_with(Grant.ENTER)
+        if client_id is not None:
+            inside &= {client_id}
+        if self.grant == Grant.VIEW_PROJECTS and grants.projects:
+            return bool(inside)
+        return bool(inside & grants.clients_with(self.grant or Grant.ENTER))
 
 
 _events: dict[str, Event] = {}
@@ -51,3 +89,18 @@ def event_of(name: str) -> Event:
     :raises KeyError: if no app declared it.
     """
     return _events[name]
+
+
+def label_of(name: str) -> str:
+    """Return the words for an event, or its name when no app declares it any more."""
+    event = _events.get(name)
+    return str(event.label) if event else name
+
+
+def events_by_group(user: Any) -> dict[str, list[Event]]:
+    """Return the events that concern a person, by the label of their group."""
+    groups: dict[str, list[Event]] = {}
+    for event in _events.values():
+        if event.concerns(user):
+            groups.setdefault(str(event.group), []).append(event)
+    return groups

@@ -15,6 +15,7 @@ class OutgoingMail(models.Model):
         OWED = "owed", _("À envoyer")
         SENT = "sent", _("Envoyé")
         FAILED = "failed", _("Échec")
+        VOID = "void", _("Retenu")
 
     key = models.CharField(_("clé"), max_length=200, unique=True)
     template = models.CharField(_("modèle"), max_length=100)
@@ -26,6 +27,16 @@ class OutgoingMail(models.Model):
         related_name="+",
         verbose_name=_("client"),
     )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("personne"),
+    )
+    event = models.CharField(_("événement"), max_length=60, blank=True)
+    waits = models.BooleanField(_("attend la fin des heures calmes"), default=False)
     recipients = models.JSONField(_("destinataires"), default=list)
     subject = models.CharField(_("objet"), max_length=300)
     text = models.TextField(_("texte"))
@@ -63,6 +74,7 @@ class Notification(models.Model):
     )
     event = models.CharField(_("événement"), max_length=60)
     text = models.CharField(_("texte"), max_length=300)
+    detail = models.CharField(_("détail"), max_length=300, blank=True)
     url = models.CharField(_("adresse"), max_length=200, blank=True)
     key = models.CharField(_("clé"), max_length=200)
     created_at = models.DateTimeField(_("reçu le"), auto_now_add=True)
@@ -87,6 +99,7 @@ class NotificationPreference(models.Model):
     class Channel(models.TextChoices):
         PORTAL = "portal", _("Espace client")
         EMAIL = "email", _("E-mail")
+        PUSH = "push", _("Appareils")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -107,6 +120,108 @@ class NotificationPreference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} · {self.get_channel_display()}"
+
+
+class DeliveryWishes(models.Model):
+    """How often a person wants mail, and when they want to be left alone. Absent: at once."""
+
+    class Frequency(models.TextChoices):
+        NOW = "now", _("Tout de suite, un e-mail par nouvelle")
+        DAILY = "daily", _("Une fois par jour, un résumé à 8 h")
+        WEEKLY = "weekly", _("Une fois par semaine, un résumé le lundi à 8 h")
+        NEVER = "never", _("Jamais, sauf ce qui est toujours envoyé")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="delivery_wishes",
+        verbose_name=_("personne"),
+    )
+    frequency = models.CharField(
+        _("rythme des e-mails"),
+        max_length=6,
+        choices=Frequency.choices,
+        default=Frequency.NOW,
+    )
+    quiet_from = models.TimeField(_("heures calmes, de"), null=True, blank=True)
+    quiet_to = models.TimeField(_("heures calmes, à"), null=True, blank=True)
+    quiet_weekends = models.BooleanField(_("samedi et dimanche aussi"), default=False)
+
+    class Meta:
+        verbose_name = _("rythme des envois")
+        verbose_name_plural = _("rythmes des envois")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quiet_from=None, quiet_to=None)
+                | models.Q(quiet_from__isnull=False, quiet_to__isnull=False)
+                & ~models.Q(quiet_from=models.F("quiet_to")),
+                name="quiet_hours_whole",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_frequency_display())
+
+
+class DigestEntry(models.Model):
+    """A mail put aside for the next digest of a person. Only the team reads this table."""
+
+    client = models.ForeignKey(
+        settings.ACCESS_ROOT,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("client"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("personne"),
+    )
+    event = models.CharField(_("événement"), max_length=60)
+    text = models.CharField(_("texte"), max_length=300)
+    detail = models.CharField(_("détail"), max_length=300, blank=True)
+    url = models.CharField(_("adresse"), max_length=200, blank=True)
+    key = models.CharField(_("clé"), max_length=200)
+    created_at = models.DateTimeField(_("mis de côté le"), auto_now_add=True)
+    due_at = models.DateTimeField(_("part le"))
+    left_at = models.DateTimeField(_("parti le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ligne de résumé")
+        verbose_name_plural = _("lignes de résumé")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="digest_entry_once")]
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="digest_due", condition=models.Q(left_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PushSubscription(models.Model):
+    """A browser of a person which asked to be told, and the keys that only it can read with."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="push_subscriptions",
+        verbose_name=_("personne"),
+    )
+    endpoint = models.CharField(_("adresse"), max_length=1000, unique=True)
+    p256dh = models.CharField(_("clé publique"), max_length=100)
+    auth = models.CharField(_("secret partagé"), max_length=40)
+    device = models.CharField(_("appareil"), max_length=100, blank=True)
+    created_at = models.DateTimeField(_("ajouté le"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("appareil notifié")
+        verbose_name_plural = _("appareils notifiés")
+
+    def __str__(self) -> str:
+        return self.device or self.endpoint[:40]
 
 
 class MessageTemplate(models.Model):

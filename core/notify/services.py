@@ -13,8 +13,12 @@ from django.db.models import F
 from core import rls
 from core.audit.log import record
 from core.files.services import read_file
+from core.live.publishing import tell_person
+from core.notify.events import events
 from core.notify.mail import TOPIC
-from core.notify.models import OutgoingMail
+from core.notify.models import Notification, OutgoingMail
+from core.notify.unread import forget_unread
+from core.notify.unsubscribing import stop_url
 from core.outbox.models import OwedWork
 from core.outbox.services import owe, resume
 
@@ -23,6 +27,7 @@ class AlreadySent(Exception):
     """The mail has left: sending it again would reach people twice."""
 
 
+OVER = (OutgoingMail.State.SENT, OutgoingMail.State.VOID)
 OPENS_ACCOUNTS = "account/"  # such mail holds links that open an account: not kept once sent
 
 
@@ -45,13 +50,33 @@ def deliver(*, mail_id: int, at: datetime) -> bool:
 
 
 @transaction.atomic
+def open_notice(*, notice: Notification, at: datetime) -> None:
+    """Mark a notice read, if it was not."""
+    if notice.read_at is None:
+        Notification.objects.filter(pk=notice.pk, read_at=None).update(read_at=at)
+        forget_unread([notice.user_id])
+        tell_person("notices", user_id=notice.user_id)
+
+
+@transaction.atomic
+def read_all_notices(*, user: Any, at: datetime) -> int:
+    """Mark every notice that a person may read as read; return how many were not."""
+    unread = Notification.objects.visible_to(user).filter(user=user, read_at=None)
+    count = unread.update(read_at=at)
+    forget_unread([user.pk])
+    if count:
+        tell_person("notices", user_id=user.pk)
+    return count
+
+
+@transaction.atomic
 def resend(*, mail: OutgoingMail, actor: Any, at: datetime) -> None:
     """Owe again, at once, a mail that did not leave.
 
-    :raises AlreadySent: if it has left.
+    :raises AlreadySent: if it has left, or is withheld for good.
     """
     locked = OutgoingMail.objects.select_for_update().get(pk=mail.pk)
-    if locked.state == OutgoingMail.State.SENT:
+    if locked.state in OVER:
         raise AlreadySent(mail)
     locked.state = OutgoingMail.State.OWED
     locked.save(update_fields=["state"])
@@ -64,7 +89,11 @@ def resend(*, mail: OutgoingMail, actor: Any, at: datetime) -> None:
 def _deliver_once(mail_id: int, at: datetime) -> bool:
     with rls.staff("notify: deliver owed mail"), transaction.atomic():
         mail = OutgoingMail.objects.select_for_update().get(pk=mail_id)
-        if mail.state == OutgoingMail.State.SENT:
+        if mail.state in OVER:
+            return False
+        if mail.waits and not _may_still_be_told(mail):
+            mail.state = OutgoingMail.State.VOID
+            mail.save(update_fields=["state"])
             return False
         _message(mail).send()
         mail.state, mail.sent_at, mail.last_error = OutgoingMail.State.SENT, at, ""
@@ -75,13 +104,21 @@ def _deliver_once(mail_id: int, at: datetime) -> bool:
     return True
 
 
+def _may_still_be_told(mail: OutgoingMail) -> bool:
+    """Tell whether who waited for this mail may still read what it is about."""
+    event, person = events().get(mail.event), mail.person
+    if event is None or person is None or not person.is_active:
+        return False
+    return event.concerns(person, mail.client_id)
+
+
 def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=mail.recipients,
-        headers={"Message-ID": message_id(mail.key)},
+        headers=_headers(mail),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -89,6 +126,15 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         file, content = read_file(file_id)
         message.attach(file.name, content, file.content_type)
     return message
+
+
+def _headers(mail: OutgoingMail) -> dict[str, str]:
+    """Return the headers of a mail; one that may be stopped says how, in one click (RFC 8058)."""
+    headers = {"Message-ID": message_id(mail.key)}
+    if mail.event and mail.person_id:
+        headers["List-Unsubscribe"] = f"<{stop_url(mail.person_id, mail.event)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def message_id(key: str) -> str:

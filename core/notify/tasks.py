@@ -1,8 +1,9 @@
-"""Delivers owed mail."""
+"""Delivers owed mail and messages to devices; sends digests."""
 
+from celery import shared_task
 from django.utils import timezone
 
-from core.notify import services
+from core.notify import digests, push, services
 from core.notify.mail import TOPIC
 from core.outbox.services import handles
 
@@ -11,3 +12,15 @@ from core.outbox.services import handles
 def deliver_mail(payload: dict) -> None:
     """Send one owed mail, once."""
     services.deliver(mail_id=payload["mail_id"], at=timezone.now())
+
+
+@handles(push.TOPIC)
+def push_notice(payload: dict) -> None:
+    """Send one owed message to a device."""
+    push.send_push(payload, at=timezone.now())
+
+
+@shared_task
+def send_digests(**_) -> None:
+    """Send the digests that are due."""
+    digests.send_due_digests(at=timezone.now())

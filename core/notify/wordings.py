@@ -83,12 +83,22 @@ def fill(text: str, wording: Wording, context: Mapping[str, Any]) -> str:
     return PLACEHOLDER.sub(value, text)
 
 
+def written_for(template: str) -> MessageTemplate | None:
+    """Return what the team wrote in place of a mail, when it did and uses it."""
+    if template not in _wordings:
+        return None
+    return MessageTemplate.objects.filter(name=template, is_active=True).first()
+
+
 def own_words(template: str, context: Mapping[str, Any]) -> Words | None:
     """Return the words of the team for a mail, when it wrote some and uses them."""
-    wording = _wordings.get(template)
-    written = wording and MessageTemplate.objects.filter(name=template, is_active=True).first()
-    if not wording or not written:
-        return None
+    written = written_for(template)
+    return filled(written, context) if written else None
+
+
+def filled(written: MessageTemplate, context: Mapping[str, Any]) -> Words:
+    """Return what the team wrote for a mail, with the context of the mail in it."""
+    wording = _wordings[written.name]
     url, label = "", ""
     if wording.button:
         url, label = str(context.get(wording.button[0], "")), wording.button[1]

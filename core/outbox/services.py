@@ -1,7 +1,8 @@
 """Owing work, and doing it exactly as often as it takes: at least once, and no more in effect."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -20,6 +21,7 @@ MOST_TRIES = 12
 Handler = Callable[[dict], None]
 _handlers: dict[str, Handler] = {}
 _patient: set[str] = set()
+MOST_NUDGES = 20  # beyond, one nudge of the sweep is quicker
 PATIENT_QUEUE = "documents"  # work of seconds, such as PDFs: it must not stand before a payment
 
 
@@ -71,6 +73,57 @@ def owe(
         return None
     transaction.on_commit(lambda: nudge(work))
     return work
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of the same work as many others."""
+
+    key: str
+    payload: dict
+    client_id: int | None = None
+    at: datetime | None = None
+
+
+def owe_all(topic: str, pieces: Sequence[Piece]) -> None:
+    """Owe many pieces of work in the current transaction, in three queries.
+
+    What is owed already under the same key is left as it is. Work for later waits for the sweep.
+    """
+    if not pieces:
+        return
+    now = timezone.now()
+    keys = [piece.key for piece in pieces]
+    known = set(OwedWork.objects.filter(key__in=keys).values_list("key", flat=True))
+    rows = [
+        OwedWork(
+            topic=topic,
+            key=piece.key,
+            payload=piece.payload,
+            client_id=piece.client_id,
+            next_try_at=piece.at or now,
+        )
+        for piece in pieces
+        if piece.key not in known
+    ]
+    OwedWork.objects.bulk_create(rows, ignore_conflicts=True)
+    soon = [row.key for row in rows if row.next_try_at <= now]
+    if soon:
+        transaction.on_commit(lambda: _nudge_all(soon))
+
+
+def _nudge_all(keys: list[str]) -> None:
+    if len(keys) > MOST_NUDGES:
+        return _sweep()
+    for work in OwedWork.objects.filter(key__in=keys, state=OwedWork.State.OWED).order_by("pk"):
+        nudge(work)
+
+
+def _sweep() -> None:
+    try:
+        current_app.send_task("core.outbox.tasks.drain")
+    except OperationalError:
+        logger.warning("The broker is away; owed work waits for the sweep")
 
 
 def nudge(work: OwedWork) -> None:

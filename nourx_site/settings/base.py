@@ -76,7 +76,12 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_FORMS = {
+    "request_login_code": "core.accounts.forms.MailedCodeForm",
+    "confirm_login_code": "core.accounts.forms.TypedCodeForm",
     "login": "core.accounts.forms.SignInForm",
     "reset_password": "core.accounts.forms.PasswordLinkForm",
     "reset_password_from_key": "core.accounts.forms.NewPasswordForm",
@@ -89,6 +94,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
+    "request_login_code": "20/m/ip,3/5m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_ADAPTER = "core.accounts.adapter.SecondFactorAdapter"
@@ -96,9 +102,14 @@ MFA_FORMS = {
     "authenticate": "core.accounts.forms.SecondFactorForm",
     "reauthenticate": "core.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "core.accounts.forms.SetUpSecondFactorForm",
+    "add_webauthn": "core.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "core.accounts.forms.NamePasskeyForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: addresses come from invitations and the team
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_TOTP_ISSUER = "NOURX"
 MFA_TRUST_ENABLED = False
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -172,6 +183,19 @@ EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "NOURX <ne-pas-repondre@nourx.test>")
 
+# --- Notices on devices (Web Push): off without keys ------------------------------------------
+
+VAPID_PUBLIC_KEY = env.str("VAPID_PUBLIC_KEY", "")
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", "")
+VAPID_SUBJECT = env.str("VAPID_SUBJECT", "") or "mailto:contact@nourx.test"
+PUSH_HOSTS = [  # the push services of browsers; our server calls no other address for them
+    "fcm.googleapis.com",
+    "updates.push.services.mozilla.com",
+    "web.push.apple.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+]
+
 # --- Wagtail --------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "NOURX"
@@ -217,6 +241,7 @@ CINETPAY_BASE_URL = env.str("CINETPAY_BASE_URL", "https://api-checkout.cinetpay.
 CINETPAY_HMAC_MODE = env.str("CINETPAY_HMAC_MODE", "strict")
 CINETPAY_MAX_AMOUNT = env.int("CINETPAY_MAX_AMOUNT", 1_500_000)
 CINETPAY_CHANNELS = env.list("CINETPAY_CHANNELS", default=["orange", "wave", "mtn", "moov", "card"])
+PAYMENT_WEBHOOK_IPS = env.list("PAYMENT_WEBHOOK_IPS", default=[])  # addresses or networks
 PAYMENTS_ALLOW_SANDBOX = False
 CLAMAV_HOST = env.str("CLAMAV_HOST", "")
 

@@ -1,5 +1,6 @@
 """Jobs: the broker, the queues, what runs by itself."""
 
+from celery.schedules import crontab
 from kombu import Queue
 
 from nourx_site.settings.environment import env
@@ -35,8 +36,15 @@ CELERY_TASK_PUBLISH_RETRY = False  # the sweep finds what a nudge lost; a page n
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
+    "old-submissions": {"task": "core.access.tasks.forget_submissions", "schedule": 86_400.0},
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
+    "notify-digests": {"task": "core.notify.tasks.send_digests", "schedule": 300.0},
     "support-delays": {"task": "portal.support.tasks.remind_of_delays", "schedule": 300.0},
+    "support-closing": {"task": "portal.support.tasks.close_solved_tickets", "schedule": 3600.0},
+    "dunning": {
+        "task": "billing.dunning.tasks.remind_unpaid",
+        "schedule": crontab(hour=8, minute=0),
+    },
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
 }

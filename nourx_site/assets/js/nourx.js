@@ -1,4 +1,5 @@
 // What pages gain with JavaScript. Every page works without it; nothing here is inline.
+import "./copy.js";
 import "./drafts.js";
 import "./forms.js";
 import "./kanban.js";
@@ -7,7 +8,9 @@ import "./live.js";
 import "./network.js";
 import "./outbox.js";
 import "./overlays.js";
+import "./passkeys.js";
 import "./password.js";
+import "./push.js";
 import "./spaces.js";
 import "./theme.js";
 import "./toasts.js";

@@ -1,0 +1,42 @@
+"""The count beside the bell, and the latest notices on the client’s home page."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from core.access.grants import grants_of
+from core.access.roles import Grant
+from core.audit import log
+from core.hooks import ClientPanel
+from core.notify import queries
+from core.notify.unread import unread_count
+
+MOST_ON_HOME = 4
+
+log.declare(
+    notification_wishes_changed=_("Choix de notifications modifiés"),
+    notification_mail_switched=_("E-mails d’un événement arrêtés ou repris"),
+    push_device_added=_("Appareil notifié ajouté"),
+    push_device_removed=_("Appareil notifié retiré"),
+)
+
+
+@hooks.register("nourx_unread_notices")
+def count_unread(request: HttpRequest) -> list[int]:
+    return [unread_count(request.user)] if request.user.is_authenticated else []
+
+
+@hooks.register("nourx_client_panels")
+def latest_notices(request: HttpRequest) -> Iterator[ClientPanel]:
+    if not grants_of(request.user).clients_with(Grant.ENTER):
+        return
+    notices = [queries.shown(row) for row in queries.notices_of(request.user)[:MOST_ON_HOME]]
+    if notices:
+        yield ClientPanel(
+            template="core/notify/panels/latest.html",
+            order=15,
+            area="aside",
+            context={"notices": notices, "unread": unread_count(request.user)},
+        )
