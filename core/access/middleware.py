@@ -59,7 +59,7 @@ class RowSecurityMiddleware:
             response.streaming_content = rls.scoped_iterator(scope, response.streaming_content)
         return response
 
-    def process_view(self, request: HttpRequest, *_: Any) -> None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """Refuse what a page of one space sends once the person has gone to another.
 
         Its form would write to the wrong client, its fragment would show the wrong one. Here,

@@ -37,10 +37,9 @@ def comes_from_another_space(request: HttpRequest) -> bool:
 
 
 def _field(request: HttpRequest) -> str:
-    """Return the space a form names. A request with its token in a header is not read for it."""
-    if request.method != "POST" or request.content_type not in FORMS:
-        return ""
-    return "" if "X-CSRFToken" in request.headers else request.POST.get(FIELD, "")
+    """Return the space a form names; its fields were read for its token already."""
+    is_form = request.method == "POST" and request.content_type in FORMS
+    return request.POST.get(FIELD, "") if is_form else ""
 
 
 def leads_elsewhere(request: HttpRequest, response: HttpResponseBase) -> bool:
@@ -77,5 +76,6 @@ def _answers(request: HttpRequest, client_id: int, get_response: Any) -> bool:
     request.__dict__.pop("_nourx_once", None)
     with rls.clients(client_id):
         response = get_response(request)
-    response.close()
+    for close in response._resource_closers:  # its `close` would end the request
+        close()
     return response.status_code < 400
