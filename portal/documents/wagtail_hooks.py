@@ -1,9 +1,44 @@
 """What documents add elsewhere: the client’s pages, the team’s screens."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.permissions import register_permission_policy
 
+from core.access.policies import ClosedPolicy, NeverDeletedPolicy, TeamPolicy
+from core.access.roles import Grant
 from core.audit.log import declare
+from core.notify.events import declare_event
+from portal.documents.models import (
+    DocumentReading,
+    DocumentRequest,
+    DocumentVersion,
+    ProjectDocument,
+    ShareLink,
+)
 
-declare(document_deposited=_("Version déposée"), document_saved=_("Document enregistré"))
+register_permission_policy(ProjectDocument, NeverDeletedPolicy(ProjectDocument))
+register_permission_policy(DocumentVersion, NeverDeletedPolicy(DocumentVersion))
+register_permission_policy(DocumentRequest, TeamPolicy(DocumentRequest))
+register_permission_policy(DocumentReading, ClosedPolicy(DocumentReading))
+register_permission_policy(ShareLink, ClosedPolicy(ShareLink))
+
+declare(
+    document_deposited=_("Version déposée"),
+    document_saved=_("Document enregistré"),
+    document_renamed=_("Document renommé"),
+    document_downloaded=_("Document remis"),
+    document_requested=_("Document demandé"),
+    document_request_saved=_("Demande de document modifiée"),
+    document_received=_("Document demandé reçu"),
+    document_refused=_("Document reçu refusé"),
+    document_link_created=_("Lien de partage créé"),
+    document_link_opened=_("Lien de partage ouvert"),
+    document_link_revoked=_("Lien de partage coupé"),
+)
+for name, label in {
+    "document_shared": _("Un document est partagé, ou a une nouvelle version"),
+    "document_requested": _("Un document vous est demandé"),
+    "document_refused": _("Un document envoyé est à renvoyer"),
+}.items():
+    declare_event(name, label=label, group=_("Documents"), grant=Grant.VIEW_PROJECTS)
 
 from portal.documents import admin_screens, portal_hooks  # noqa: E402, F401  register their parts

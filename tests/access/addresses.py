@@ -50,6 +50,12 @@ OF_A_CLIENT = {
     "projects:roadmap": lambda rows: {"pk": rows["projects.Project"].pk},
     "projects:task": lambda rows: {"pk": rows["projects.Task"].pk},
     "support:ticket": lambda rows: {"pk": rows["support.Ticket"].pk},
+    "documents:detail": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
+    "documents:add_version": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
+    "documents:rename": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
+    "documents:share": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
+    "documents:revoke_link": lambda rows: {"pk": rows["documents.ShareLink"].pk},
+    "documents:request": lambda rows: {"pk": rows["documents.DocumentRequest"].pk},
     "documents:download": lambda rows: {
         "pk": rows["documents.ProjectDocument"].pk,
         "number": rows["documents.DocumentVersion"].number,
@@ -78,6 +84,7 @@ OF_A_CLIENT = {
 }
 # Addresses whose arguments name no row of a client, with a value that means nothing.
 OF_NOBODY = {
+    "shared_document": {"token": "x" * 43},
     "invitation": {"token": "x" * 64},
     "account_reset_password_from_key": {"uidb36": "1", "key": "cx9abc-0123456789abcdef"},
     "payments:signed": {"token": "x.y.z"},

@@ -33,7 +33,13 @@ from core.accounts.models import Contact, Invitation, Membership
 from core.files.services import store_file
 from core.notify.models import Notification
 from portal.crm.models import Interaction, Opportunity, PipelineStage
-from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
+from portal.documents.models import (
+    DocumentReading,
+    DocumentRequest,
+    DocumentVersion,
+    ProjectDocument,
+    ShareLink,
+)
 from portal.projects.models import (
     ChecklistItem,
     Deliverable,
@@ -110,12 +116,21 @@ def _documents(project, file, person, mark):
     document = ProjectDocument.objects.create(
         project=project, title=f"Document {mark}", visibility="client", shared_at=AT
     )
+    version = DocumentVersion.objects.create(
+        document=document, number=1, file=file, author=person, created_at=AT
+    )
     return [
         document,
-        DocumentVersion.objects.create(
-            document=document, number=1, file=file, author=person, created_at=AT
-        ),
+        version,
+        DocumentReading.objects.create(document=document, user=person, number=1, read_at=AT),
         DocumentRequest.objects.create(project=project, title=f"Demande {mark}", due_date=DUE),
+        ShareLink.objects.create(
+            version=version,
+            token_hash=f"{mark}-{project.pk}",
+            created_by=person,
+            created_at=AT,
+            ends_at=AT + timedelta(days=7),
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import rls
 from core.files.models import StoredFile
+from core.files.uploads import PlainFile, check_content
 from portal.documents import services as documents
 from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
 from portal.projects.models import (
@@ -26,6 +27,12 @@ from portal.support.models import Ticket
 
 PDF = b"%PDF-1.7\nbonjour\n%%EOF"
 BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+
+
+def plain_file(name, content=PDF):
+    """Return a file as a form gives it to a service, its bytes checked."""
+    upload = SimpleUploadedFile(name, content)
+    return PlainFile(upload=upload, content_type=check_content(upload))
 
 
 @pytest.fixture(autouse=True)
@@ -81,7 +88,7 @@ def make_document(owner_staff):
             )
             documents.add_version(
                 document=row,
-                upload=SimpleUploadedFile(name, content),
+                attachment=plain_file(name, content),
                 actor=owner_staff,
                 at=timezone.now(),
             )

@@ -1,0 +1,1 @@
+"""Pages on documents: reading, handing in, answering a request, sharing by link."""

@@ -1,0 +1,116 @@
+"""Sharing a document by link: made and cut by people of the client, opened by anybody."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import View
+
+from core import rls
+from core.files.links import download_response
+from portal.documents import services, sharing
+from portal.documents.forms import LinkForm
+from portal.documents.models import DocumentVersion, ShareLink
+from portal.documents.views.deposits import OneDocumentView
+
+MOST_IN_A_MINUTE = 60  # openings of links by one network address
+
+
+class ShareView(OneDocumentView):
+    """Make a link to a version, and show it this once."""
+
+    def take(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document, form = self.document(pk), LinkForm(request.POST)
+        if not form.is_valid():
+            return self.page(document, 422, link_form=form)
+        given = request.POST.get("version", "")
+        number = {"number": int(given)} if given.isdecimal() and len(given) < 6 else {}
+        versions = self.visible(DocumentVersion).filter(document=document, **number)
+        version = versions.select_related("document", "file").order_by("-number").first()
+        version = version or get_object_or_404(versions)
+        link, token = services.create_link(
+            version=version,
+            life=form.cleaned_data["life"],
+            is_single=form.cleaned_data["is_single"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+        address = settings.BASE_URL + reverse("shared_document", args=[token])
+        return self.page(document, 200, made=link, made_address=address)
+
+
+class RevokeLinkView(OneDocumentView):
+    """Cut a link."""
+
+    def take(self, request: HttpRequest, pk: int) -> HttpResponse:
+        link = get_object_or_404(self.visible(ShareLink).select_related("version__document"), pk=pk)
+        services.revoke_link(link=link, actor=request.user, at=timezone.now())
+        messages.success(request, _("Lien coupé : il n’ouvre plus rien."))
+        return redirect("documents:detail", link.version.document_id)
+
+
+class SharedDocumentView(View):
+    """What a link shows to somebody without an account: a name, and a button.
+
+    Looking at the page uses nothing up: programs that draw previews of links read it too.
+    """
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        if _comes_too_often(request):
+            return _too_often(request)
+        link = sharing.find_link(token, at=timezone.now())
+        if link is None:
+            return _gone(request)
+        return render(request, "portal/documents/shared.html", {"link": link})
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
+        if _comes_too_often(request):
+            return _too_often(request)
+        at = timezone.now()
+        link = sharing.find_link(token, at=at)
+        if link is None:
+            return _gone(request)
+        with rls.clients(link.client_id):
+            address = get_adapter().get_client_ip(request)
+            if link.version.file.is_open and not services.open_link(
+                link=link, address=address, at=at
+            ):
+                return _gone(request)
+            return download_response(request, link.version.file)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Answer alike for a link that ended, was cut, was used up or never was."""
+    return render(request, "portal/documents/shared_gone.html", status=404)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    response = render(request, "portal/documents/shared_wait.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _comes_too_often(request: HttpRequest) -> bool:
+    """Count a visit of this network address, and tell whether there are too many a minute."""
+    key = f"shared-documents:{get_adapter().get_client_ip(request)}"
+    cache.add(key, 0, 60)
+    try:
+        return cache.incr(key) > MOST_IN_A_MINUTE
+    except ValueError:  # the minute ended between the two
+        return False
