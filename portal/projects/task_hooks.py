@@ -14,7 +14,13 @@ from core.hooks import NavEntry, ToDo
 from core.ui.formats import days_until
 from portal.projects import queries, task_queries
 
-declare(task_saved=gettext_lazy("Tâche enregistrée"))
+declare(
+    task_saved=gettext_lazy("Tâche enregistrée"),
+    task_moved=gettext_lazy("Tâche déplacée"),
+    task_ticked=gettext_lazy("Étape d’une tâche cochée ou décochée"),
+    task_commented=gettext_lazy("Message sur une tâche"),
+    task_files_joined=gettext_lazy("Fichiers joints à une tâche"),
+)
 
 
 @hooks.register("nourx_client_nav")

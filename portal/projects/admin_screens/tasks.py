@@ -75,7 +75,7 @@ class TaskViewSet(RecordViewSet):
         return Task.objects.select_related("project", "assignee")
 
     def saved(self, record: Task, *, actor: object, is_new: bool) -> None:
-        services.note_task(task=record, actor=actor, at=timezone.now())
+        services.note_task(task=record, actor=actor, at=timezone.now(), is_new=is_new)
 
 
 class TaskCommentViewSet(RecordViewSet):

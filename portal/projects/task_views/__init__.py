@@ -1,0 +1,1 @@
+"""Pages where a client reads tasks, moves them, and speaks of them."""
