@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from core.access import kept_forms
+from core.accounts import services
 from core.accounts.secrets import decrypt_text, encrypt_text
 from core.notify.mail import owe_mail
 
@@ -56,6 +58,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail: the answer then takes the same time whether the server is slow or not."""
         template = f"account/{template_prefix.rpartition('/')[2]}"
+        if template == "account/login_code":
+            services.ask_login_code(email=email, code=context["code"], at=timezone.now())
+            return
         moment = timezone.now().isoformat()
         digest = hashlib.sha256(f"{template}:{email}:{moment}".encode()).hexdigest()[:32]
         owe_mail(template, key=f"account:{digest}", to=[email], context=context)
@@ -86,6 +91,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt_text(encrypted_text)
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """Name a passkey that its owner left without a name."""
+        others = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return _("Clé d’accès %(number)s") % {"number": others + 1}
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the code to scan on white, so that it is read from dark pages too."""

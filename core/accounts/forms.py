@@ -4,14 +4,17 @@ from typing import Any
 
 from allauth.account.forms import (
     ChangePasswordForm,
+    ConfirmLoginCodeForm,
     LoginForm,
     ReauthenticateForm,
+    RequestLoginCodeForm,
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
@@ -123,6 +126,43 @@ class SetUpSecondFactorForm(ActivateTOTPForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         _label_code(self, _("Les six chiffres que l’application affiche maintenant."))
+
+
+class MailedCodeForm(RequestLoginCodeForm):
+    """The address to which a code to sign in is sent: known or not, the answer is the same."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _label(self.fields["email"], _("Adresse e-mail"))
+
+
+class TypedCodeForm(ConfirmLoginCodeForm):
+    """The code that came by mail."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _label(self.fields["code"], _("Code reçu"), _("Il sert une fois, pendant 15 minutes."))
+        self.fields["code"].widget.attrs.update(autocomplete="one-time-code", autofocus=True)
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """A passkey, with the name its owner knows it by. It always opens the account by itself."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["passwordless"]
+        hint = _("Pour la reconnaître : « Mon téléphone », « Bureau »…")
+        _label(self.fields["name"], _("Nom de la clé"), hint)
+        self.fields["name"].max_length = 100
+        self.initial["name"] = ""
+
+
+class NamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _label(self.fields["name"], _("Nom de la clé"))
 
 
 class AcceptInvitationForm(forms.Form):

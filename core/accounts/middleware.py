@@ -66,8 +66,24 @@ class StaffSecondFactorMiddleware:
             return None
         if not Authenticator.objects.filter(user=request.user, type__in=FACTORS).exists():
             return "mfa_activate_totp"
-        return None if self._gave_second_factor(request) else "mfa_reauthenticate"
+        return None if _gave_second_factor(request) else "mfa_reauthenticate"
 
-    def _gave_second_factor(self, request: HttpRequest) -> bool:
-        records = get_authentication_records(request, request.user)
-        return any(record.get("method") == "mfa" for record in records)
+
+def is_team_session(request: HttpRequest) -> bool:
+    """Tell whether this session may read what is the team's outside the admin.
+
+    It asks for what the admin asks for: the right to enter it, a second factor, and a recent use.
+    """
+    user = request.user
+    if not user.is_authenticated or not user.is_staff:
+        return False
+    if not user.has_perm("wagtailadmin.access_admin"):
+        return False
+    if time.time() - request.session.get(SEEN, time.time()) > settings.STAFF_IDLE_SECONDS:
+        return False
+    return not settings.STAFF_SECOND_FACTOR_REQUIRED or _gave_second_factor(request)
+
+
+def _gave_second_factor(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)

@@ -1,4 +1,4 @@
-"""Answers allauth: a code that has just set the second factor up counts for this session."""
+"""Answers allauth: what has just set the second factor up counts for this session."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ from django.http import HttpRequest
 def count_first_code(
     request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any
 ) -> None:
-    """Write the second factor into the session: the person has just typed a right code."""
-    if authenticator.type == Authenticator.Type.TOTP:
+    """Write the second factor into the session: the person has just used it rightly."""
+    if authenticator.type in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
         record_authentication(
             request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
         )

@@ -4,10 +4,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from core.accounts.views import entrance, members, profile, spaces
+from core.accounts.views import codes, entrance, members, passkeys, profile, spaces
 
 urlpatterns = [
     path("espace/", entrance.EntranceView.as_view(), name="entrance"),
@@ -17,6 +18,14 @@ urlpatterns = [
     path("connexion/code/", factors.authenticate, name="mfa_authenticate"),
     path("connexion/confirmer/", account.reauthenticate, name="account_reauthenticate"),
     path("connexion/confirmer/code/", factors.reauthenticate, name="mfa_reauthenticate"),
+    path("connexion/par-mail/", codes.AskCodeView.as_view(), name="account_request_login_code"),
+    path("connexion/par-mail/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("connexion/cle/", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "connexion/confirmer/cle/",
+        webauthn.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("deconnexion/", account.logout, name="account_logout"),
     path("mot-de-passe/", account.password_reset, name="account_reset_password"),
     path("mot-de-passe/envoye/", account.password_reset_done, name="account_reset_password_done"),
@@ -50,6 +59,10 @@ urlpatterns = [
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
+    path("cles/", webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path("cles/ajouter/", passkeys.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("cles/<int:pk>/nom/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
+    path("cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("appareils/", sessions.list_usersessions, name="usersessions_list"),
     path("client/espace/", spaces.SwitchSpaceView.as_view(), name="switch_space"),
     path("client/profil/", profile.ProfileView.as_view(), name="profile"),

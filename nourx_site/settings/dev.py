@@ -9,6 +9,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
 CINETPAY_BASE_URL = env.str("CINETPAY_BASE_URL", "http://127.0.0.1:8001")
 PAYMENTS_ALLOW_SANDBOX = True
 STAFF_SECOND_FACTOR_REQUIRED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
 DEMO_ACCOUNTS_ALLOWED = True
 if not env.str("EMAIL_URL", ""):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -34,6 +34,7 @@ CINETPAY_SECRET_KEY = "sk_demo_7Qd2-Abidjan-only-for-tests"
 CINETPAY_BASE_URL = "http://127.0.0.1:1"  # each test that pays starts its own sandbox
 PAYMENTS_ALLOW_SANDBOX = True
 STAFF_SECOND_FACTOR_REQUIRED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost
 DEMO_ACCOUNTS_ALLOWED = True
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"

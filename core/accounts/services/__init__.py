@@ -23,14 +23,18 @@ from core.accounts.services.memberships import (
     remove_member,
 )
 from core.accounts.services.passwords import (
+    LOGIN_CODE,
     PASSWORD_LINK,
+    ask_login_code,
     ask_password_link,
+    send_login_code,
     send_password_link,
 )
 from core.accounts.services.profiles import change_profile
 from core.accounts.services.staff import give_staff_role
 
 __all__ = [
+    "LOGIN_CODE",
     "PASSWORD_LINK",
     "AccountExists",
     "CannotLimit",
@@ -42,6 +46,7 @@ __all__ = [
     "accept_invitation",
     "account_of",
     "add_member",
+    "ask_login_code",
     "ask_password_link",
     "change_profile",
     "change_role",
@@ -54,5 +59,6 @@ __all__ = [
     "open_or_close_account",
     "remove_member",
     "revoke_invitation",
+    "send_login_code",
     "send_password_link",
 ]

@@ -1,4 +1,4 @@
-"""Forgotten passwords: the work and its mail are owed, so that the answer tells nothing."""
+"""Forgotten passwords and codes to sign in: all is owed, so that the answer tells nothing."""
 
 import hashlib
 from datetime import datetime
@@ -9,10 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from core.accounts.models import User
+from core.accounts.secrets import decrypt_text, encrypt_text
 from core.notify.mail import owe_mail
 from core.outbox.services import owe
 
 PASSWORD_LINK = "password_link"  # noqa: S105  the topic of owed work
+LOGIN_CODE = "login_code"
 
 
 def ask_password_link(*, email: str, at: datetime) -> None:
@@ -36,4 +38,26 @@ def send_password_link(*, email: str, key: str) -> None:
             key=f"password-link:{key}:{user.pk}",
             to=[user.email],
             context={"name": user.first_name, "url": settings.BASE_URL + path},
+        )
+
+
+def ask_login_code(*, email: str, code: str, at: datetime) -> None:
+    """Owe the mail of a code to sign in, whether anybody has the address or not."""
+    digest = hashlib.sha256(f"{email}:{at.isoformat()}".encode()).hexdigest()[:32]
+    payload = {"email": email, "code": encrypt_text(code), "key": digest}
+    owe(LOGIN_CODE, key=f"login-code:{digest}", payload=payload)
+
+
+def send_login_code(*, email: str, encrypted_code: str, key: str) -> None:
+    """Owe the mail with a code, to the account of an address if there is one."""
+    for user in User.objects.filter(email__iexact=email, is_active=True):
+        owe_mail(
+            "account/login_code",
+            key=f"login-code:{key}:{user.pk}",
+            to=[user.email],
+            context={
+                "name": user.first_name,
+                "code": decrypt_text(encrypted_code),
+                "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+            },
         )

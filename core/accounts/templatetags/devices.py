@@ -1,6 +1,9 @@
-"""Names the device and the browser of a session, for people."""
+"""Names the device and the browser of a session, for people; asks a device for a passkey."""
+
+import json
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -28,6 +31,12 @@ def device(user_agent: str) -> str:
     """Say what a browser calls itself, such as "Chrome, Android"."""
     found = [_first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name) or _("Appareil inconnu")
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """Write what a script reads from an attribute; the template escapes it."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 def _first(names: list[tuple[str, str]], user_agent: str) -> str:
