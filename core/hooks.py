@@ -112,6 +112,20 @@ class TeamFigure:
 
 
 @dataclass(frozen=True)
+class LinkedService:
+    """A piece of work, its price and where its payment stands, for a client without an account."""
+
+    title: str
+    reference: str
+    amount: int
+    currency: str
+    label: Any
+    glyph: str
+    tone: str = ""
+    pay_url: str = ""
+
+
+@dataclass(frozen=True)
 class Section:
     """A table under the fields of a record in the back-office, such as a client's invoices.
 
@@ -234,6 +248,11 @@ def invoice_sections(invoice: Any) -> list[Section]:
 def invoices_being_paid(invoice_ids: list[int]) -> set[int]:
     """`nourx_invoices_being_paid(invoice_ids)` → those of which a payment is under way."""
     return set(_gather("nourx_invoices_being_paid", invoice_ids)) if invoice_ids else set()
+
+
+def linked_services(visitor: Any) -> list[LinkedService]:
+    """`nourx_linked_services(visitor)` → what the link of a client shows to pay or paid."""
+    return list(_gather("nourx_linked_services", visitor))
 
 
 def client_sections(client: Any) -> list[Section]:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("client/", include("portal.support.urls")),
     path("client/", include("billing.invoicing.urls")),
     path("", include("billing.payments.urls")),
+    path("portail/", include("portal.guests.urls")),
     path("aide/", include("portal.knowledge.urls")),
     # The logo and other pictures of the public site; private files never pass here.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),

@@ -10,7 +10,7 @@ PATTERNS = [
         ),
         r"\1\2***",
     ),
-    (re.compile(r"/(invitation|p|fichiers|mot-de-passe/nouveau)/[\w:.-]{12,}"), r"/\1/***"),
+    (re.compile(r"/(invitation|p|payer|partage|portail|fichiers|mot-de-passe/nouveau)/[\w:.-]{12,}"), r"/\1/***"),
     (re.compile(r"\b(\+?225[ ]?)?(0[1-9])(?:[ .]?\d{2}){3}[ .]?(\d{2})\b"), r"\2 •• •• •• \3"),
 ]
 

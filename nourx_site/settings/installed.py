@@ -16,9 +16,11 @@ NOURX_APPS = [
     "portal.knowledge",
     "portal.documents",
     "portal.support",
+    "portal.guests",
     "portal.dashboard",
     "billing.invoicing",
     "billing.payments",
+    "billing.dunning",
     "home",
 ]
 

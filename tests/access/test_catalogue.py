@@ -39,6 +39,7 @@ OPEN = {
     "django_session": BEFORE_A_SCOPE,
     "guardian_groupobjectpermission": BEFORE_A_SCOPE,
     "guardian_userobjectpermission": BEFORE_A_SCOPE,
+    "guests_portallink": BEFORE_A_SCOPE,
     "mfa_authenticator": BEFORE_A_SCOPE,
     "projects_projectusergrant": BEFORE_A_SCOPE,
     "usersessions_usersession": BEFORE_A_SCOPE,

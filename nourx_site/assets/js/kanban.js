@@ -64,15 +64,17 @@ document.addEventListener("htmx:before:history:update", ({ detail }) => {
 one("#modal")?.addEventListener("close", () => {
   if (!openedFrom) return;
   if (location.href !== openedFrom.address) history.back();
-  one(`#${openedFrom.link} [data-opens-task]`)?.focus({ preventScroll: true });
 });
 
 document.addEventListener("htmx:before:history:restore", (event) => {
   if (!openedFrom || location.href !== openedFrom.address || !one("#tasks")) return;
   event.preventDefault(); // the board is still there, under the dialog
+  const { link } = openedFrom;
+  openedFrom = null;
   const modal = one("#modal");
   if (modal?.open) modal.close();
-  openedFrom = null;
+  const goBack = () => one(`#${link} [data-opens-task]`)?.focus({ preventScroll: true });
+  (window.navigation?.transition?.finished ?? Promise.resolve()).then(goBack);
 });
 
 // A menu closes once it was used; a message on a card is given up with its form.

@@ -112,7 +112,8 @@ async function flush() {
   if (flushing || !person || !navigator.onLine) return;
   flushing = true;
   try {
-    for (const entry of await kept.of(person)) if (!entry.refused) await flushOne(entry);
+    const here = ({ refused, space }) => !refused && space === document.body.dataset.space;
+    for (const entry of (await kept.of(person)).filter(here)) await flushOne(entry);
   } catch {
     // Still nobody at the other end: what waits, waits.
   } finally {

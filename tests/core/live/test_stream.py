@@ -1,4 +1,4 @@
-"""The stream of what changed: who hears what, after the commit only, and what when Redis is away."""
+"""The stream of what changed: who hears what, after the commit, and what when Redis is away."""
 
 import asyncio
 import json
