@@ -100,3 +100,38 @@ class Article(
 
     def get_preview_context(self, request, mode_name) -> dict:
         return {"article": self, "is_preview": True}
+
+
+class ArticleVote(models.Model):
+    """What a reader says of an article, once per reader: did it help."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="votes", verbose_name=_("article")
+    )
+    reader = models.CharField(_("lecteur"), max_length=80, editable=False)
+    is_helpful = models.BooleanField(_("utile"))
+    comment = models.TextField(_("commentaire"), max_length=1000, blank=True)
+    voted_at = models.DateTimeField(_("donné le"))
+
+    class Meta:
+        verbose_name = _("avis sur un article")
+        verbose_name_plural = _("avis sur les articles")
+        constraints = [models.UniqueConstraint(fields=["article", "reader"], name="vote_once")]
+
+    def __str__(self) -> str:
+        return f"{self.article} · {self.is_helpful}"
+
+
+class MissedSearch(models.Model):
+    """Words that readers looked for and that no article holds."""
+
+    words = models.CharField(_("mots"), max_length=100, unique=True)
+    times = models.PositiveIntegerField(_("fois"), default=1)
+    last_at = models.DateTimeField(_("dernière fois"))
+
+    class Meta:
+        verbose_name = _("recherche sans résultat")
+        verbose_name_plural = _("recherches sans résultat")
+
+    def __str__(self) -> str:
+        return self.words

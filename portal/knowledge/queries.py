@@ -1,26 +1,93 @@
-"""Reading the knowledge base in French: accents and plurals do not matter."""
+"""Reading the knowledge base in French: accents, plurals and endings do not matter."""
 
+import difflib
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Q, QuerySet
 
-from core.search import search_text
+from core.search import folded, search_text
 from portal.knowledge.models import Article
 
+FRENCH = "french"
+MOST_WORDS = 8
+SHORTEST = 3  # letters of a word that is worth suggesting by
+MOST_SUGGESTED = 3
+MOST_RELATED = 4
+LIKENESS = 0.75  # from which a word is taken for a misspelling of another
 
-def readable_by(user: Any) -> QuerySet[Article]:
-    """Return the live articles that a person may read."""
+
+def readable_by(user: Any, *, is_team: bool = False) -> QuerySet[Article]:
+    """Return the live articles that a person may read.
+
+    `is_team` says that this session is the team's: internal articles ask for what the admin
+    asks for, a second factor included.
+    """
     audiences = [Article.Audience.PUBLIC]
     if user.is_authenticated:
         audiences.append(Article.Audience.CLIENTS)
-        if user.is_staff:
+        if is_team and user.is_staff:
             audiences.append(Article.Audience.INTERNAL)
     return Article.objects.filter(live=True, audience__in=audiences)
 
 
-def search(user: Any, words: str) -> QuerySet[Article]:
-    """Return the readable articles that hold every word, whatever its accents and plural."""
-    rows = readable_by(user)
-    for word in search_text(words).split()[:8]:
-        rows = rows.filter(Q(search_norm__contains=word.rstrip("s") if len(word) > 3 else word))
-    return rows
+def search(user: Any, words: str, *, is_team: bool = False) -> QuerySet[Article]:
+    """Return the readable articles that hold every word, the nearest first."""
+    rows = readable_by(user, is_team=is_team)
+    sought = search_text(words).split()[:MOST_WORDS]
+    if not sought:
+        return rows.none()
+    query = SearchQuery(
+        " & ".join(f"{word}:*" for word in sought), config=FRENCH, search_type="raw"
+    )
+    letters = Q()
+    for word in sought:
+        letters &= Q(search_norm__contains=word.rstrip("s") if len(word) > SHORTEST else word)
+    return _ranked(rows, query).filter(Q(text=query) | letters).order_by("-rank", "title")
+
+
+def suggestions(user: Any, sentence: str) -> list[Article]:
+    """Return the few articles nearest to a sentence, such as the subject of a request."""
+    sought = [word for word in search_text(sentence).split() if len(word) >= SHORTEST]
+    if not sought:
+        return []
+    query = SearchQuery(
+        " | ".join(f"{word}:*" for word in sought[:20]), config=FRENCH, search_type="raw"
+    )
+    rows = _ranked(readable_by(user), query).filter(text=query)
+    return list(rows.order_by("-rank", "title").only("title", "slug")[:MOST_SUGGESTED])
+
+
+def related_to(article: Article, user: Any, *, is_team: bool) -> list[Article]:
+    """Return what else to read: articles of the same shelf, then those near its title."""
+    rows = readable_by(user, is_team=is_team).exclude(pk=article.pk)
+    words = [word for word in search_text(article.title).split() if len(word) >= SHORTEST]
+    query = SearchQuery(
+        " | ".join(words) or article.slug.replace("-", " | "), config=FRENCH, search_type="raw"
+    )
+    near = _ranked(rows, query)
+    if article.category_id is not None:
+        near = near.filter(Q(category_id=article.category_id) | Q(text=query))
+    else:
+        near = near.filter(text=query)
+    return list(near.order_by("-rank", "title").only("title", "slug", "summary")[:MOST_RELATED])
+
+
+def meant_by(user: Any, words: str) -> str:
+    """Return the words as our articles write them, when some look misspelt; else nothing."""
+    titles = readable_by(user).values_list("title", "summary")
+    known = {word for texts in titles for word in search_text(*texts).split() if len(word) > 3}
+    better = []
+    for word in search_text(words).split()[:MOST_WORDS]:
+        near = difflib.get_close_matches(word, known, n=1, cutoff=LIKENESS)
+        better.append(near[0] if near else word)
+    found = " ".join(better)
+    return found if found != " ".join(search_text(words).split()) else ""
+
+
+def _ranked(rows: QuerySet[Article], query: SearchQuery) -> QuerySet[Article]:
+    """Add the folded text of articles as PostgreSQL searches it, and how near each is."""
+    vector = SearchVector(folded("title"), weight="A", config=FRENCH) + SearchVector(
+        "search_norm", weight="C", config=FRENCH
+    )
+    return rows.annotate(text=vector, rank=SearchRank(vector, query))

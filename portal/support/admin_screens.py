@@ -16,19 +16,27 @@ from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
+from core.files.forms import AttachmentsField
 from core.hooks import Section
-from core.ui.formats import moment
 from portal.support import services
+from portal.support.admin_sections import sections_of
 from portal.support.models import (
+    MOST_CHARACTERS,
     BusinessCalendar,
     SlaPolicy,
     Ticket,
+    TicketAttachment,
     TicketCounter,
+    TicketEvent,
     TicketMessage,
+    TicketReading,
 )
 
 register_permission_policy(Ticket, NeverDeletedPolicy(Ticket))
 register_permission_policy(TicketMessage, ReadOnlyPolicy(TicketMessage))
+register_permission_policy(TicketAttachment, ReadOnlyPolicy(TicketAttachment))
+register_permission_policy(TicketEvent, ReadOnlyPolicy(TicketEvent))
+register_permission_policy(TicketReading, ReadOnlyPolicy(TicketReading))
 register_permission_policy(TicketCounter, ReadOnlyPolicy(TicketCounter))
 register_permission_policy(SlaPolicy, TeamPolicy(SlaPolicy))
 register_permission_policy(BusinessCalendar, TeamPolicy(BusinessCalendar))
@@ -42,15 +50,23 @@ LOOKS = {
 }
 
 
+AFTER_A_REPLY = [choice for choice in Ticket.Status.choices if choice[0] != Ticket.Status.OPEN]
+
+
 class ReplyForm(forms.Form):
     """The team's answer, or a note that the client never sees."""
 
-    body = forms.CharField(label=_("Message"), widget=forms.Textarea(attrs={"rows": 6}))
+    body = forms.CharField(
+        label=_("Message"), max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    files = AttachmentsField(label=_("Fichiers"))
     is_internal = forms.BooleanField(
-        label=_("Note interne"), required=False, help_text=_("Le client ne la verra pas.")
+        label=_("Note interne"),
+        required=False,
+        help_text=_("Le client ne la verra pas, ses fichiers non plus ; l’état reste le même."),
     )
     status = forms.ChoiceField(
-        label=_("État ensuite"), choices=Ticket.Status.choices, initial=Ticket.Status.WAITING
+        label=_("État ensuite"), choices=AFTER_A_REPLY, initial=Ticket.Status.WAITING
     )
 
 
@@ -79,11 +95,12 @@ class TicketViewSet(RecordViewSet):
         Column("subject", label=_("Sujet")),
         Column("client", label=_("Client")),
         StatusColumn("status", label=_("État"), looks=LOOKS),
+        Column("get_kind_display", label=_("Type")),
         Column("get_priority_display", label=_("Priorité")),
         Column("assignee", label=_("Suivi par")),
         FrenchDateColumn("updated_at", label=_("Modifié"), sort_key="updated_at"),
     ]
-    list_filter = ["status", "priority", "sla"]
+    list_filter = ["status", "kind", "priority", "rating", "sla"]
     search_fields = ["number", "subject", "client__search_norm"]
     list_export = ["number", "subject", "client", "status", "priority", "assignee", "created_at"]
     export_filename = "tickets"
@@ -93,13 +110,20 @@ class TicketViewSet(RecordViewSet):
         "client",
         "project",
         "status",
+        "kind",
         "priority",
         "assignee",
+        "opened_by",
+        "follows",
+        "answer_due_at",
+        "answered_at",
+        "solution_due_at",
+        "solved_at",
     ]
     panels = [
         FieldPanel("subject"),
         FieldRowPanel([FieldPanel("client"), FieldPanel("project")]),
-        FieldRowPanel([FieldPanel("status"), FieldPanel("priority")]),
+        FieldRowPanel([FieldPanel("status"), FieldPanel("kind"), FieldPanel("priority")]),
         FieldRowPanel([FieldPanel("assignee"), FieldPanel("sla")]),
     ]
     actions = (ReplyToTicket,)
@@ -109,33 +133,10 @@ class TicketViewSet(RecordViewSet):
         return rows.defer("client__search_vector")
 
     def saved(self, record: Ticket, *, actor: Any, is_new: bool) -> None:
-        services.note_ticket(ticket=record, actor=actor, is_new=is_new)
+        services.note_ticket(ticket=record, actor=actor, is_new=is_new, at=timezone.now())
 
     def sections(self, record: Ticket, request: HttpRequest) -> list[Section]:
-        now = timezone.localtime()
-        messages = record.messages.select_related("author").order_by("created_at", "id")
-        return [
-            Section(
-                title=_("Messages"),
-                headings=(_("Quand"), _("Qui"), _("Message")),
-                rows=[
-                    (
-                        moment(timezone.localtime(row.created_at), now),
-                        _author(row),
-                        row.body,
-                    )
-                    for row in messages
-                ],
-                empty=_("Aucun message."),
-            )
-        ]
-
-
-def _author(message: TicketMessage) -> str:
-    """Name who wrote a message, and say when the client does not see it."""
-    if message.is_internal:
-        return _("%(author)s, note interne") % {"author": message.author}
-    return str(message.author or "")
+        return sections_of(record)
 
 
 class SlaPolicyViewSet(RecordViewSet):

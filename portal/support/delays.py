@@ -52,6 +52,13 @@ def promise(ticket: Ticket, *, at: datetime) -> None:
         ticket.solution_due_at = end_of_delay(sla.calendar, at, sla.solution_hours)
 
 
+def promise_solution_again(ticket: Ticket, *, at: datetime) -> None:
+    """Promise a solution anew on a ticket that is opened again."""
+    if ticket.sla is not None:
+        calendar, hours = ticket.sla.calendar, ticket.sla.solution_hours
+        ticket.solution_due_at = end_of_delay(calendar, at, hours)
+
+
 def remind_of_delays(*, at: datetime) -> int:
     """Tell whoever follows a ticket that most of its delay has passed, once. Return how many."""
     over = (Ticket.Status.SOLVED, Ticket.Status.CLOSED)

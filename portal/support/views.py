@@ -1,19 +1,19 @@
-"""Pages where a client writes to the support."""
+"""Where a client finds their requests, and opens a new one."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, When
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import Grant
-from core.access.views import ClientPageMixin, ScopedActionView, ScopedListView
-from portal.support import services
-from portal.support.forms import AnswerForm, TicketForm
+from core.access.views import ClientPageMixin, OnceOnlyMixin, ScopedActionView, ScopedListView
+from portal.knowledge.queries import suggestions
+from portal.support import queries, services
+from portal.support.forms import TicketForm
 from portal.support.models import Ticket
 
 GLYPHS = {
@@ -23,6 +23,12 @@ GLYPHS = {
     Ticket.Status.SOLVED: ("done", "ok"),
     Ticket.Status.CLOSED: ("cancel", ""),
 }
+TABS = (
+    ("", _("Toutes")),
+    ("ouvertes", _("Ouvertes")),
+    ("attente", _("En attente de vous")),
+    ("resolues", _("Résolues")),
+)
 
 
 class SupportPageMixin(ClientPageMixin):
@@ -39,87 +45,96 @@ class TicketListView(SupportPageMixin, ScopedListView):
     template_name = "portal/support/ticket_list.html"
 
     def get_queryset(self) -> Any:
-        waiting_first = Case(When(status=Ticket.Status.WAITING, then=0), default=1)
-        rows = super().get_queryset().select_related("project")
-        return rows.order_by(waiting_first, "-updated_at", "-id")
+        asked = self.request.GET
+        self.words = asked.get("q", "").replace("\0", "").strip()[:100]
+        self.state = asked.get("etat", "") if asked.get("etat") in queries.STATES else ""
+        self.is_mine = asked.get("qui") == "moi"
+        return queries.tickets_for(
+            self.request.user, state=self.state, is_mine=self.is_mine, words=self.words
+        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        rows = [(ticket, *GLYPHS[ticket.status]) for ticket in context["object_list"]]
-        return context | {"rows": rows}
+        user = self.request.user
+        rows = [
+            (ticket, *GLYPHS[ticket.status], queries.is_unread(ticket, user))
+            for ticket in context["object_list"]
+        ]
+        return context | {
+            "rows": rows,
+            "words": self.words,
+            "state": self.state,
+            "is_mine": self.is_mine,
+            "is_narrowed": bool(self.words or self.state or self.is_mine),
+            "tabs": [{"key": key, "label": label, "url": self._url(key)} for key, label in TABS],
+        }
+
+    def _url(self, state: str) -> str:
+        """Return this list in another state, narrowed as it is."""
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        query["etat"] = state
+        return "?" + query.urlencode()
 
 
-class NewTicketView(SupportPageMixin, ScopedActionView):
+class NewTicketView(OnceOnlyMixin, SupportPageMixin, ScopedActionView):
     """Write to the support."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self._page(TicketForm(user=request.user, initial=self._suggested()))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = TicketForm(request.POST, user=request.user)
+    def take(self, request: HttpRequest) -> HttpResponse:
+        form = TicketForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
             return self._page(form, status=422)
-        data = form.cleaned_data
-        ticket = services.open_ticket(
-            client_id=data["client_id"],
-            project=data["project"],
-            subject=data["subject"],
-            body=data["body"],
-            priority=data["priority"],
-            actor=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("Votre demande %s est ouverte.") % ticket.number)
+        names = ("client_id", "project", "subject", "body", "priority", "kind", "files", "follows")
+        values = {name: form.cleaned_data[name] for name in names}
+        try:
+            ticket = services.open_ticket(**values, actor=request.user, at=timezone.now())
+        except ValidationError as refusal:
+            form.add_error("files", refusal.messages[0])
+            return self._page(form, status=422)
+        text = _("Demande %s envoyée. Un accusé de réception part à votre adresse e-mail.")
+        messages.success(request, text % ticket.number)
         return redirect("support:ticket", ticket.pk)
 
     def _suggested(self) -> dict[str, Any]:
         """Return what the link that led here says, and what was typed before the session ended."""
         asked = self.request.GET
-        project = asked.get("projet", "")
+        before = self._followed(asked.get("suite", ""))
+        subject = asked.get("sujet", "").replace("\0", "")
+        kind = asked.get("type", "")
         return {
-            "subject": asked.get("sujet", "")[:200],
-            "project": int(project) if project.isdecimal() and len(project) < 19 else None,
+            "subject": (subject or (before.subject if before else ""))[:200],
+            "project": _number(asked.get("projet", "")) or (before and before.project_id),
+            "kind": kind if kind in Ticket.Kind.values else Ticket.Kind.QUESTION,
+            "follows": before,
         } | self.kept
 
+    def _followed(self, pk: str) -> Ticket | None:
+        """Return the ticket that the new one follows, when the address names one."""
+        number = _number(pk)
+        return self.visible(Ticket).filter(pk=number).first() if number is not None else None
+
     def _page(self, form: TicketForm, status: int = 200) -> HttpResponse:
-        context = {"form": form, "nav_key": self.nav_key}
+        subject = str(form["subject"].value() or "")
+        context = {
+            "form": form,
+            "followed": self._followed(str(form["follows"].value() or "")),
+            "articles": suggestions(self.request.user, subject) if subject else [],
+            "nav_key": self.nav_key,
+        }
         return render(self.request, "portal/support/ticket_new.html", context, status=status)
 
 
-class TicketView(SupportPageMixin, ScopedActionView):
-    """One ticket: what was said, and a place to answer."""
+class SuggestionView(SupportPageMixin, ScopedActionView):
+    """Articles that may answer what is being typed: a fragment of the new request's page."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._page(self._ticket(pk), AnswerForm(initial=self.kept))
+    def get(self, request: HttpRequest) -> HttpResponse:
+        subject = request.GET.get("subject", "").replace("\0", "")[:200]
+        context = {"articles": suggestions(request.user, subject)}
+        return render(request, "portal/support/parts/suggestions.html", context)
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        ticket, form = self._ticket(pk), AnswerForm(request.POST)
-        if not form.is_valid():
-            return self._page(ticket, form, status=422)
-        try:
-            services.answer_as_client(
-                ticket=ticket,
-                body=form.cleaned_data["body"],
-                actor=request.user,
-                at=timezone.now(),
-            )
-        except services.CannotAnswer:
-            form.add_error("body", _("Cette demande est fermée : ouvrez-en une nouvelle."))
-            return self._page(ticket, form, status=409)
-        return redirect(reverse("support:ticket", args=[pk]) + "#repondre")
 
-    def _ticket(self, pk: int) -> Ticket:
-        return get_object_or_404(self.visible(Ticket).select_related("project", "assignee"), pk=pk)
-
-    def _page(self, ticket: Ticket, form: AnswerForm, status: int = 200) -> HttpResponse:
-        glyph, tone = GLYPHS[ticket.status]
-        thread = ticket.messages.visible_to(self.request.user).select_related("author")
-        context = {
-            "ticket": ticket,
-            "glyph": glyph,
-            "tone": tone,
-            "thread": thread.order_by("created_at", "id"),
-            "form": form,
-            "nav_key": self.nav_key,
-        }
-        return render(self.request, "portal/support/ticket_detail.html", context, status=status)
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -1,58 +1,20 @@
-"""Tickets: what a client asks, what we answer, within what delay."""
+"""Tickets: what a client asks, from opening to closing."""
 
-from datetime import time
+from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import Grant
 from core.access.scope import ClientOwned, Scope, ScopedQuerySet
 from core.models import Dated, Versioned
+from portal.support.models.delays import SlaPolicy
 
-
-class BusinessCalendar(models.Model):
-    """Our working hours, on which delays run. Days are 1 (Monday) to 7."""
-
-    name = models.CharField(_("nom"), max_length=60, unique=True)
-    opens_at = models.TimeField(_("ouverture"), default=time(8))
-    closes_at = models.TimeField(_("fermeture"), default=time(18))
-    weekdays = models.CharField(
-        _("jours ouvrés"), max_length=7, default="12345", help_text=_("12345 : lundi à vendredi.")
-    )
-
-    class Meta:
-        verbose_name = _("calendrier ouvré")
-        verbose_name_plural = _("calendriers ouvrés")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")),
-                name="calendar_opens_before_closing",
-                violation_error_message=_("La fermeture suit l’ouverture."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SlaPolicy(models.Model):
-    """The delays we promise for a kind of request, in working hours."""
-
-    name = models.CharField(_("nom"), max_length=60, unique=True)
-    calendar = models.ForeignKey(
-        BusinessCalendar, on_delete=models.PROTECT, related_name="+", verbose_name=_("calendrier")
-    )
-    first_answer_hours = models.PositiveSmallIntegerField(_("première réponse (h)"), default=4)
-    solution_hours = models.PositiveSmallIntegerField(_("résolution (h)"), default=16)
-
-    class Meta:
-        verbose_name = _("délai de service")
-        verbose_name_plural = _("délais de service")
-
-    def __str__(self) -> str:
-        return self.name
+REOPENED_WITHIN = timedelta(days=30)  # after that, a new request that names the old one
+RATING_CHANGES_WITHIN = timedelta(days=7)
 
 
 class TicketCounter(models.Model):
@@ -72,7 +34,7 @@ class Ticket(Dated, Versioned, ClientOwned):
     """A request of a client, from opening to closing."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Ouvert")
+        OPEN = "open", _("Nouveau")
         TAKEN = "taken", _("Pris en charge")
         WAITING = "waiting", _("Nous attendons votre réponse")
         SOLVED = "solved", _("Résolu")
@@ -83,6 +45,11 @@ class Ticket(Dated, Versioned, ClientOwned):
         NORMAL = 2, _("Normale")
         HIGH = 3, _("Haute")
 
+    class Kind(models.TextChoices):
+        QUESTION = "question", _("Question")
+        INCIDENT = "incident", _("Incident")
+        REQUEST = "request", _("Demande")
+
     number = models.CharField(_("numéro"), max_length=20, unique=True, editable=False)
     project = models.ForeignKey(
         "projects.Project",
@@ -92,6 +59,16 @@ class Ticket(Dated, Versioned, ClientOwned):
         related_name="tickets",
         verbose_name=_("projet"),
     )
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="followers",
+        verbose_name=_("suite de"),
+    )
+    kind = models.CharField(_("type"), max_length=10, choices=Kind.choices, default=Kind.QUESTION)
     subject = models.CharField(_("sujet"), max_length=200)
     status = models.CharField(_("état"), max_length=10, choices=Status.choices, default=Status.OPEN)
     priority = models.PositiveSmallIntegerField(
@@ -127,6 +104,23 @@ class Ticket(Dated, Versioned, ClientOwned):
     solution_due_at = models.DateTimeField(_("résolution promise"), null=True, editable=False)
     reminded_at = models.DateTimeField(_("rappel envoyé"), null=True, editable=False)
     solved_at = models.DateTimeField(_("résolu le"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("fermé le"), null=True, editable=False)
+    rating = models.PositiveSmallIntegerField(
+        _("satisfaction"),
+        null=True,
+        editable=False,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+    )
+    rating_comment = models.TextField(_("commentaire"), blank=True, editable=False)
+    rated_at = models.DateTimeField(_("noté le"), null=True, editable=False)
+    rated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("noté par"),
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.OPEN_TICKETS)
@@ -139,6 +133,11 @@ class Ticket(Dated, Versioned, ClientOwned):
             models.Index(fields=["status", "-priority", "id"], name="ticket_queue"),
             models.Index(fields=["-updated_at", "-id"], name="ticket_newest"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rating=None) | Q(rating__range=(1, 5)), name="ticket_rating_range"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} · {self.subject}"
@@ -147,35 +146,14 @@ class Ticket(Dated, Versioned, ClientOwned):
     def is_over(self) -> bool:
         return self.status in (self.Status.SOLVED, self.Status.CLOSED)
 
+    def may_reopen(self, at: datetime) -> bool:
+        """Tell whether the client may still open it again, instead of writing a new one."""
+        if self.status != self.Status.SOLVED:
+            return False
+        return self.solved_at is None or at - self.solved_at <= REOPENED_WITHIN
 
-class TicketMessage(models.Model):
-    """A message of a ticket. Internal ones are the team's."""
-
-    client = models.ForeignKey(
-        "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
-    )
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="messages")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    body = models.TextField(_("message"), max_length=10_000)
-    is_internal = models.BooleanField(_("note interne"), default=False)
-    file = models.ForeignKey(
-        "files.StoredFile", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    created_at = models.DateTimeField(_("écrit le"))
-
-    objects = ScopedQuerySet.as_manager()
-    scope = Scope(grant=Grant.OPEN_TICKETS, only=Q(is_internal=False))
-
-    class Meta:
-        verbose_name = _("message de ticket")
-        verbose_name_plural = _("messages de ticket")
-        indexes = [models.Index(fields=["ticket", "created_at"], name="message_of_ticket")]
-
-    def __str__(self) -> str:
-        return self.body[:60]
-
-    def save(self, *args, **kwargs) -> None:
-        self.client_id = self.ticket.client_id
-        super().save(*args, **kwargs)
+    def may_rate(self, at: datetime) -> bool:
+        """Tell whether the client may say how it went, or change what they said."""
+        if not self.is_over:
+            return False
+        return self.rated_at is None or at - self.rated_at <= RATING_CHANGES_WITHIN

@@ -1,0 +1,110 @@
+"""What the team reads under a ticket: its messages, its changes of state, its satisfaction."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from core.access.row_guard import policy_of
+from core.files.links import download_response
+from core.hooks import Section
+from core.ui.formats import file_size, moment
+from portal.support.models import Ticket, TicketAttachment, TicketEvent, TicketMessage
+
+
+def sections_of(ticket: Ticket) -> list[Section]:
+    """Return the tables under a ticket."""
+    tables = [_messages(ticket), _events(ticket)]
+    return [*tables, _satisfaction(ticket)] if ticket.rating else tables
+
+
+def _messages(ticket: Ticket) -> Section:
+    rows = ticket.messages.select_related("author")  # type: ignore[attr-defined]
+    rows = rows.prefetch_related("attachments__file").order_by("created_at", "id")
+    return Section(
+        title=_("Messages"),
+        headings=(_("Quand"), _("Qui"), _("Message")),
+        rows=[(_when(row.created_at), _author(row), _body(row)) for row in rows],
+        empty=_("Aucun message."),
+    )
+
+
+def _events(ticket: Ticket) -> Section:
+    rows = ticket.events.select_related("actor").order_by("created_at", "pk")  # type: ignore[attr-defined]
+    return Section(
+        title=_("Étapes"),
+        headings=(_("Quand"), _("Fait"), _("Par")),
+        rows=[(_when(row.created_at), _said(row), row.actor or _("Système")) for row in rows],
+        empty=_("Aucune étape."),
+    )
+
+
+def _satisfaction(ticket: Ticket) -> Section:
+    said = _("%(rating)s sur 5") % {"rating": ticket.rating}
+    return Section(
+        title=_("Satisfaction"),
+        headings=(_("Note"), _("Commentaire"), _("Par")),
+        rows=[(said, ticket.rating_comment, ticket.rated_by or "")],
+    )
+
+
+def _when(at: Any) -> str:
+    return moment(timezone.localtime(at), timezone.localtime())
+
+
+def _said(event: TicketEvent) -> str:
+    waiting = event.kind == TicketEvent.Kind.WAITING
+    return str(_("En attente du client") if waiting else event.get_kind_display())
+
+
+def _author(message: TicketMessage) -> str:
+    """Name who wrote a message, and say when the client does not see it."""
+    if message.is_internal:
+        return _("%(author)s, note interne") % {"author": message.author}
+    return str(message.author or "")
+
+
+def _body(message: TicketMessage) -> Any:
+    """Return the words of a message, and links to its files."""
+    files = list(message.attachments.all())  # type: ignore[attr-defined]
+    if not files:
+        return message.body
+    links = format_html_join(
+        " · ",
+        '<a href="{}">{} ({})</a>',
+        (
+            (
+                reverse("support_admin_download", args=[row.ticket_id, row.pk]),
+                row.file.name,
+                file_size(row.file.size),
+            )
+            for row in files
+        ),
+    )
+    return format_html("{}<br>{}", conditional_escape(message.body), links)
+
+
+def download_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
+    """Hand over a file of a ticket to whoever of the team may read tickets."""
+    ticket = get_object_or_404(Ticket, pk=pk)
+    if not policy_of(Ticket).user_has_permission_for_instance(request.user, "view", ticket):
+        raise PermissionDenied
+    rows = TicketAttachment.objects.select_related("file")
+    return download_response(request, get_object_or_404(rows, ticket=ticket, pk=file_pk).file)
+
+
+@hooks.register("register_admin_urls")
+def download_address() -> list[Any]:
+    return [
+        path(
+            "fichiers-de-ticket/<int:pk>/<int:file_pk>/",
+            download_file,
+            name="support_admin_download",
+        )
+    ]

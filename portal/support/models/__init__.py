@@ -1,0 +1,30 @@
+"""The tickets of clients, what they hold, and the delays promised on them."""
+
+from portal.support.models.delays import BusinessCalendar, SlaPolicy
+from portal.support.models.messages import (
+    MOST_CHARACTERS,
+    TicketAttachment,
+    TicketEvent,
+    TicketMessage,
+    TicketReading,
+)
+from portal.support.models.tickets import (
+    RATING_CHANGES_WITHIN,
+    REOPENED_WITHIN,
+    Ticket,
+    TicketCounter,
+)
+
+__all__ = [
+    "MOST_CHARACTERS",
+    "RATING_CHANGES_WITHIN",
+    "REOPENED_WITHIN",
+    "BusinessCalendar",
+    "SlaPolicy",
+    "Ticket",
+    "TicketAttachment",
+    "TicketCounter",
+    "TicketEvent",
+    "TicketMessage",
+    "TicketReading",
+]
