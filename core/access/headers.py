@@ -20,7 +20,7 @@ def portal_policy() -> str:
             f"style-src {SELF}",
             f"img-src {SELF} data:",
             f"font-src {SELF}",
-            f"connect-src {SELF}",
+            f"connect-src {SELF} {settings.S3_ORIGIN}".rstrip(),
             f"manifest-src {SELF}",
             f"worker-src {SELF}",
             f"form-action {SELF} {' '.join(payment_origins())}".rstrip(),

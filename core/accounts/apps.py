@@ -8,4 +8,4 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
-        from core.accounts import acts, brand, queries, receivers, tasks  # noqa: F401
+        from core.accounts import acts, brand, quarantine, queries, receivers, tasks  # noqa: F401

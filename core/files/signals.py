@@ -1,12 +1,14 @@
-"""What follows from a file's row going away, whoever deleted it: its bytes are owed a removal."""
+"""What files announce; and what follows from a row going away: its bytes are owed a removal."""
 
 from typing import Any
 
 from django.db.models.signals import post_delete
-from django.dispatch import receiver
+from django.dispatch import Signal, receiver
 
 from core.files.models import StoredFile
 from core.files.services import owe_removal
+
+file_infected = Signal()  # file, at: the antivirus put a file in quarantine; in its transaction
 
 
 @receiver(post_delete, sender=StoredFile)

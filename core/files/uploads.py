@@ -8,16 +8,18 @@ for file in take(prepared, client_id=ticket.client_id, actor=actor):
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from core.files.contents import UnsafeContent, content_type_of, safe_name
-from core.files.models import StoredFile
+from core.files.limits import check_room
+from core.files.models import StoredFile, Upload
+from core.files.sending import take_upload
 from core.files.services import store_file
 
 
@@ -39,6 +41,7 @@ class SentFile:
 Attachment = PlainFile | SentFile
 
 
+@transaction.atomic
 def take(prepared: Iterable[Attachment] | None, *, client_id: int, actor: Any) -> list[StoredFile]:
     """Keep what a form brought as files of a client, in the order given.
 
@@ -63,14 +66,18 @@ def check_content(file: UploadedFile) -> str:
         file.seek(0)
 
 
-def sent_uploads(tokens: Iterable[uuid.UUID]) -> list[Any]:
-    """Return the uploads of these names that arrived and that nobody took yet."""
-    return []
+def sent_uploads(tokens: Sequence[uuid.UUID]) -> list[Upload]:
+    """Return the uploads of these names that are here whole and that nobody took yet."""
+    if not tokens:
+        return []
+    ready = Upload.objects.filter(uuid__in=tokens, state=Upload.State.READY)
+    return list(ready.order_by("created_at", "pk"))
 
 
 def _taken(attachment: Attachment, client_id: int, actor: Any) -> StoredFile:
     if isinstance(attachment, SentFile):
-        raise ValidationError(_("Ce fichier n’est plus disponible. Envoyez-le de nouveau."))
+        return take_upload(attachment.token, client_id=client_id, actor=actor)
+    check_room(client_id, attachment.upload.size or 0)
     attachment.upload.seek(0)
     return store_file(
         content=attachment.upload.read(),
@@ -78,4 +85,5 @@ def _taken(attachment: Attachment, client_id: int, actor: Any) -> StoredFile:
         content_type=attachment.content_type,
         client_id=client_id,
         actor=actor,
+        from_outside=True,
     )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from nourx_site.settings.environment import BASE_DIR, VAR_DIR, database_url, env
+from nourx_site.settings.environment import BASE_DIR, VAR_DIR, database_url, env, s3_origin
 from nourx_site.settings.installed import *  # noqa: F403
 from nourx_site.settings.jobs import *  # noqa: F403
 from nourx_site.settings.jobs import REDIS_URL
@@ -135,6 +135,13 @@ MEDIA_ROOT = VAR_DIR / "media"
 S3_BUCKET = env.str("AWS_STORAGE_BUCKET_NAME", "")
 FILE_LINK_SECONDS = env.int("FILE_LINK_SECONDS", 300)
 FILE_MAX_MB = env.int("FILE_MAX_MB", 25)
+CLIENT_STORAGE_MB = env.int("CLIENT_STORAGE_MB", 5000)
+FILE_UPLOAD_HANDLERS = [
+    "core.files.handlers.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+S3_ORIGIN = s3_origin()  # where browsers post files to, when there is a bucket
 PRIVATE_STORAGE_ON_DISK = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
     "OPTIONS": {

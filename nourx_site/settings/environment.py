@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -32,3 +33,14 @@ def database_url() -> str:
     if command in OWNER_COMMANDS:
         return owner or app
     return app or owner
+
+
+def s3_origin() -> str:
+    """Return the origin of the S3 store, or nothing when private files live on disk."""
+    if not env.str("AWS_STORAGE_BUCKET_NAME", ""):
+        return ""
+    endpoint = env.str("AWS_S3_ENDPOINT_URL", "")
+    region = env.str("AWS_S3_REGION_NAME", "us-east-1")
+    amazon = "s3.amazonaws.com" if region == "us-east-1" else f"s3.{region}.amazonaws.com"
+    where = urlsplit(endpoint or f"https://{amazon}")
+    return f"{where.scheme}://{where.netloc}"

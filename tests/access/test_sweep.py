@@ -99,9 +99,8 @@ def allowed(viewer, method, path):
 
 
 def posts_only(path):
-    return path.endswith(
-        ("/accepter/", "/refuser/", "/role/", "/retirer/", "/annuler/", "/pay/", "/verifier/")
-    )
+    acts = ("/accepter/", "/refuser/", "/role/", "/retirer/", "/annuler/", "/terminer/")
+    return path.endswith((*acts, "/pay/", "/verifier/"))
 
 
 @pytest.mark.parametrize("address", OF_CLIENTS, ids=name_of)

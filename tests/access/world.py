@@ -30,6 +30,7 @@ from billing.payments.models import (
 from core import rls
 from core.access.scope import scoped_models
 from core.accounts.models import Contact, Invitation, Membership
+from core.files.models import Upload
 from core.files.services import store_file
 from core.notify.models import Notification
 from portal.crm.models import Interaction, Opportunity, PipelineStage
@@ -64,7 +65,10 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         file = store_file(
             content=PDF, name=f"{mark}.pdf", content_type="application/pdf", client_id=client.pk
         )
-        rows = [client, file, *_about(client, person, mark)]
+        upload = Upload.objects.create(
+            client=client, user=person, name=f"{mark}.pdf", size=9, created_at=AT, expires_at=AT
+        )
+        rows = [client, file, upload, *_about(client, person, mark)]
         project_rows = _work(client, person, teammate, mark)
         project = project_rows[0]
         rows += [*project_rows, *_documents(project, file, person, mark)]
