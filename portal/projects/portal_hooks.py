@@ -56,7 +56,9 @@ def _cards(request: HttpRequest) -> list[queries.ProjectCard]:
     return once(
         request,
         "project-cards",
-        lambda: queries.cards_of(queries.running_projects(request.user)[:MOST_READ]),
+        lambda: queries.cards_of(
+            queries.with_milestones(queries.running_projects(request.user))[:MOST_READ]
+        ),
     )
 
 

@@ -1,47 +1,28 @@
 """What a client's pages show of projects, read in few queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.postgres.aggregates import JSONBAgg
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from core.access.grants import grants_of
 from core.access.roles import Grant
-from portal.projects.models import Deliverable, Milestone, MilestoneComment, Project
+from portal.projects.models import (
+    Deliverable,
+    Milestone,
+    MilestoneComment,
+    Project,
+    ProjectMember,
+    Task,
+)
+from portal.projects.states import PROJECT_GLYPHS, HandedOver, Step
 
 RUNNING = (Project.Status.PLANNED, Project.Status.ACTIVE, Project.Status.PAUSED)
-GLYPHS: dict[str, tuple[str, str]] = {
-    Milestone.Status.UPCOMING: ("todo", ""),
-    Milestone.Status.ACTIVE: ("half", "now"),
-    Milestone.Status.REVIEW: ("review", "now"),
-    Milestone.Status.DONE: ("done", ""),
-}
-PROJECT_GLYPHS: dict[str, tuple[str, str]] = {
-    Project.Status.PLANNED: ("todo", ""),
-    Project.Status.ACTIVE: ("half", "now"),
-    Project.Status.PAUSED: ("pause", ""),
-    Project.Status.DELIVERED: ("done", "ok"),
-    Project.Status.ARCHIVED: ("archive", ""),
-}
-DELIVERABLE_GLYPHS: dict[str, tuple[str, str]] = {
-    Deliverable.Status.PLANNED: ("todo", ""),
-    Deliverable.Status.SUBMITTED: ("review", "now"),
-    Deliverable.Status.APPROVED: ("done", ""),
-    Deliverable.Status.REFUSED: ("cancel", "bad"),
-}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A milestone as the thread shows it, with its deliverables."""
-
-    milestone: Milestone
-    glyph: str
-    tone: str
-    deliverables: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -62,6 +43,12 @@ class ProjectCard:
     @property
     def done(self) -> int:
         return sum(row.status == Milestone.Status.DONE for row in self.milestones)
+
+    @property
+    def next_date(self) -> date | None:
+        """Return the date of the next milestone that is not done."""
+        days = [row.due_date for row in self.milestones if row.status != Milestone.Status.DONE]
+        return min((day for day in days if day), default=None)
 
     @property
     def current(self) -> Milestone | None:
@@ -88,38 +75,60 @@ def _segment(milestone: Milestone) -> dict[str, Any]:
     return {}
 
 
-def cards_of(projects: QuerySet[Project]) -> list[ProjectCard]:
-    """Return projects as cards, with their milestones in order. Two queries."""
+def with_milestones(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Load the milestones of projects, in order. One more query."""
     milestones = Milestone.objects.order_by("sort_order", "id")
-    rows = projects.prefetch_related(Prefetch("milestones", queryset=milestones))
-    return [ProjectCard(project=row, milestones=list(row.milestones.all())) for row in rows]
+    return projects.prefetch_related(Prefetch("milestones", queryset=milestones))
 
 
-def steps_of(project: Project) -> list[Step]:
-    """Return the milestones of a project in order, with their deliverables. One query."""
+def cards_of(projects: Iterable[Project]) -> list[ProjectCard]:
+    """Return projects read by `with_milestones` as cards."""
+    return [ProjectCard(project=row, milestones=list(row.milestones.all())) for row in projects]
+
+
+def team_of(project: Project) -> list[dict[str, str]]:
+    """Return the people of the team shown to the client, read by `with_head`."""
+    return [
+        {"name": f"{row['first']} {row['last']}".strip(), "part": row["part"] or row["job"]}
+        for row in project.team_facts  # type: ignore[attr-defined]
+    ]
+
+
+def with_head(projects: QuerySet[Project], user: Any) -> QuerySet[Project]:
+    """Load what the head of a project shows: its visible team, and what waits for the person."""
+    team = ProjectMember.objects.visible_to(user).filter(project=OuterRef("pk"))
+    facts = JSONObject(
+        first="user__first_name",
+        last="user__last_name",
+        part="part",
+        job="user__job_title",
+    )
+    mine = Task.objects.visible_to(user).filter(project=OuterRef("pk"), assignee=user)
+    waiting = mine.exclude(status=Task.Status.DONE).order_by().values("project")
+    return projects.annotate(
+        team_facts=ArraySubquery(team.order_by("id").values(facts=facts)),
+        waiting=Coalesce(Subquery(waiting.annotate(n=Count("pk")).values("n")), 0),
+    )
+
+
+def steps_of(milestones: QuerySet[Milestone], today: date, *first: str) -> list[Step]:
+    """Return milestones in order, with their deliverables and how many words. One query.
+
+    `first` are columns that go before the order of the roadmap.
+    """
     facts = JSONObject(
         id="deliverables__id", title="deliverables__title", status="deliverables__status"
     )
     delivered = JSONBAgg(
         facts, filter=Q(deliverables__isnull=False), default=[], order_by="deliverables__id"
     )
-    rows = project.milestones.annotate(delivered=delivered).order_by("sort_order", "id")
+    words = MilestoneComment.objects.filter(milestone=OuterRef("pk")).order_by()
+    words = words.values("milestone").annotate(n=Count("pk")).values("n")
+    rows = milestones.annotate(delivered=delivered, words=Coalesce(Subquery(words), 0))
     return [
-        Step(row, *GLYPHS[row.status], [_deliverable(facts) for facts in row.delivered])
-        for row in rows
+        Step(row, today, [HandedOver(**found) for found in row.delivered], row.words)
+        for row in rows.order_by(*first, "sort_order", "id")
     ]
-
-
-def _deliverable(facts: dict[str, Any]) -> dict[str, Any]:
-    status = Deliverable.Status(facts["status"])
-    glyph, tone = DELIVERABLE_GLYPHS[status]
-    return {
-        "title": facts["title"],
-        "label": status.label,
-        "glyph": glyph,
-        "tone": tone,
-        "waits": status == Deliverable.Status.SUBMITTED,
-    }
 
 
 def follows_projects(user: Any) -> bool:
@@ -163,5 +172,7 @@ def next_milestones(
 
 def latest_comments(user: Any, most: int = 4) -> QuerySet[MilestoneComment]:
     """Return the latest words on the person's milestones."""
-    rows = MilestoneComment.objects.visible_to(user).select_related("author", "milestone")
+    rows = MilestoneComment.objects.visible_to(user).select_related(
+        "author", "milestone", "project"
+    )
     return rows.order_by("-created_at")[:most]

@@ -1,6 +1,6 @@
 """The roadmap as a chart: milestones placed in columns of a few days, grouped by version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -38,6 +38,7 @@ class Row:
     place: Mark
     shape: str
     is_point: bool
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,13 +90,20 @@ class Scale:
         return Mark(column=start, span=self.column(last) - start + 1, label=label)
 
 
-def by_version(milestones: Sequence[Milestone]) -> list[tuple[str, list[Milestone]]]:
-    """Group milestones by version, in the order of the roadmap."""
-    return [(name, list(rows)) for name, rows in groupby(milestones, key=lambda row: row.release)]
+def of_version(milestone: Milestone) -> str:
+    """Return the group of a milestone on the roadmap of its project."""
+    return milestone.release
 
 
-def chart_of(milestones: Sequence[Milestone], today: date) -> Chart | None:
-    """Place the dated milestones; nothing when none has a date."""
+def of_project(milestone: Milestone) -> str:
+    """Return the group of a milestone on the roadmap of all projects."""
+    return milestone.project.title
+
+
+def chart_of(
+    milestones: Sequence[Milestone], today: date, group: Callable[[Milestone], str] = of_version
+) -> Chart | None:
+    """Place the dated milestones, in groups that follow their order; nothing without a date."""
     dated = [row for row in milestones if row.due_date or row.start_date]
     if not dated:
         return None
@@ -107,8 +115,8 @@ def chart_of(milestones: Sequence[Milestone], today: date) -> Chart | None:
         columns=scale.columns,
         months=_months(scale, last),
         versions=[
-            Version(name=name, rows=[_row(row, scale) for row in rows])
-            for name, rows in by_version(dated)
+            Version(name=name, rows=[_row(row, scale, today) for row in rows])
+            for name, rows in groupby(dated, key=group)
         ],
         today=scale.mark(today, today) if is_inside else None,
         first=first,
@@ -147,7 +155,7 @@ def _months(scale: Scale, last: date) -> list[Mark]:
     return marks
 
 
-def _row(milestone: Milestone, scale: Scale) -> Row:
+def _row(milestone: Milestone, scale: Scale, today: date) -> Row:
     start, end = milestone.start_date, milestone.due_date
     is_point = start is None or end is None or start > end
     day = end or start
@@ -160,6 +168,7 @@ def _row(milestone: Milestone, scale: Scale) -> Row:
         place=Mark(column=place.column, span=place.span, label=label),
         shape=SHAPES[milestone.status],
         is_point=is_point,
+        is_late=milestone.is_late(today),
     )
 
 
