@@ -38,6 +38,7 @@ OF_PROJECTS = frozenset({"projects", "tasks", "documents"})
 
 SECONDS_BETWEEN_PINGS = 15
 SECONDS_OPEN = 600  # then the browser comes again, with the rights it has by then
+LONGEST_MOMENT = 12  # digits
 MOST_STREAMS = 6  # of one person in one process
 _open: Counter[int] = Counter()
 
@@ -49,6 +50,7 @@ class Listener:
     user_id: int
     grants: Grants
     client_ids: tuple[int, ...]
+    since: int | None = None
 
     @property
     def channels(self) -> list[str]:
@@ -88,8 +90,14 @@ def _listener(request: HttpRequest) -> Listener | None:
     user: Any = request.user
     if not user.is_authenticated or not user.is_active:
         return None
-    grants = grants_of(user)
-    return Listener(user.pk, grants, tuple(sorted(grants.all_clients)))
+    grants, since = grants_of(user), request.GET.get("depuis", "")
+    is_moment = since.isdecimal() and len(since) < LONGEST_MOMENT
+    return Listener(
+        user_id=user.pk,
+        grants=grants,
+        client_ids=tuple(sorted(grants.all_clients)),
+        since=int(since) if is_moment else None,
+    )
 
 
 async def _events(listener: Listener) -> AsyncIterator[bytes]:
@@ -97,7 +105,7 @@ async def _events(listener: Listener) -> AsyncIterator[bytes]:
     await sync_to_async(connections.close_all)()
     _open[listener.user_id] += 1
     try:
-        async with hub().listening(listener.channels) as waiting:
+        async with hub().listening(listener.channels, since=listener.since) as waiting:
             yield b"retry: 5000\n: open\n\n"
             async for event in _heard(listener, waiting):
                 yield event

@@ -16,6 +16,8 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from core.live.publishing import last_change_key
+
 logger = logging.getLogger(__name__)
 
 MOST_WAITING = 100  # signals a slow reader may have before it; beyond, it reads everything again
@@ -38,13 +40,19 @@ class Hub:
     """The listeners of one process, and the one subscription that feeds them."""
 
     def __init__(self) -> None:
+        self._redis: Redis | None = None
         self._listeners: dict[str, set[Waiting]] = {}
         self._reader: asyncio.Task[None] | None = None
         self._started = asyncio.Event()
 
     @asynccontextmanager
-    async def listening(self, channels: Iterable[str]) -> AsyncIterator[Waiting]:
+    async def listening(
+        self, channels: Iterable[str], *, since: int | None = None
+    ) -> AsyncIterator[Waiting]:
         """Give a queue of the signals of some channels; None in it says that no more will come.
+
+        `since` is when the page was drawn, in seconds of Unix time: what changed between then and
+        now was told to nobody, so the first signal says to read everything again.
 
         :raises redis.exceptions.RedisError: if Redis does not answer.
         """
@@ -54,6 +62,8 @@ class Hub:
             self._listeners.setdefault(name, set()).add(waiting)
         try:
             await self._ensure_reader()
+            if since is not None and await self._has_changed(names, since):
+                _put(waiting, MISSED)
             yield waiting
         finally:
             for name in names:
@@ -72,10 +82,17 @@ class Hub:
             self._reader.result()
             raise RedisError("the subscription has ended")
 
+    async def _has_changed(self, names: list[str], since: int) -> bool:
+        """Tell whether something changed on one of the channels in that second or after."""
+        if self._redis is None:
+            return False
+        moments = await self._redis.mget([last_change_key(name) for name in names])
+        return any(moment is not None and int(moment) >= since for moment in moments)
+
     async def _read(self) -> None:
         """Hand out what is published until Redis goes away."""
         prefix = settings.CACHES["default"]["KEY_PREFIX"]
-        redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
+        redis = self._redis = Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2)
         try:
             async with redis.pubsub(ignore_subscribe_messages=True) as subscription:
                 await subscription.psubscribe(f"{prefix}:live:*")

@@ -6,6 +6,7 @@ has to hear: with Redis away nothing is told, and pages show the change when the
 
 import json
 import logging
+import time
 from functools import cache
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from redis.exceptions import RedisError
 logger = logging.getLogger(__name__)
 
 SECONDS_TO_WAIT = 1
+SECONDS_REMEMBERED = 3600  # longer than a page takes to listen after it was drawn
 
 
 def client_channel(client_id: int) -> str:
@@ -26,6 +28,11 @@ def client_channel(client_id: int) -> str:
 def person_channel(user_id: int) -> str:
     """Return the channel that one person hears."""
     return f"{settings.CACHES['default']['KEY_PREFIX']}:live:person:{user_id}"
+
+
+def last_change_key(channel: str) -> str:
+    """Return where the moment of the last change told on a channel is kept."""
+    return channel.replace(":live:", ":live-last:")
 
 
 def tell(topic: str, *, client_id: int, row: int | str = "") -> None:
@@ -49,7 +56,10 @@ def _publish_later(channel: str, topic: str, row: int | str) -> None:
 
 def _publish(channel: str, message: str) -> None:
     try:
-        _redis(settings.REDIS_URL).publish(channel, message)
+        with _redis(settings.REDIS_URL).pipeline() as both:
+            both.set(last_change_key(channel), int(time.time()), ex=SECONDS_REMEMBERED)
+            both.publish(channel, message)
+            both.execute()
     except RedisError:
         logger.warning("Redis is away; open pages are not told of a change")
 

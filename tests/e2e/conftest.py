@@ -1,11 +1,16 @@
 """A real browser in front of the live site, CinetPay's sandbox, and a worker that keeps up."""
 
 import os
+import subprocess
+import sys
 import threading
+import time
+import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -16,6 +21,7 @@ from billing.payments.sandbox.state import Sandbox
 from billing.payments.tasks import drain_inbox
 from core.outbox import services as outbox
 from nourx_site.local.docs import FLAGS
+from nourx_site.local.machine import free_port_from
 from nourx_site.local.prepare import find_browser
 from tests.conftest import PASSWORD
 
@@ -84,6 +90,57 @@ def site(live_server, settings):
         worker.start()
         yield live_server.url
         worker.end()
+
+
+@pytest.fixture
+def streaming_site(live_server, settings, tmp_path):
+    """The site as it is served: by the ASGI server, with its stream, on the database of the test.
+
+    Its processes read the settings, so that a test cannot change them; returns its address.
+    """
+    port = free_port_from(18_500)
+    log = (tmp_path / "web.log").open("wb")
+    server = subprocess.Popen(
+        [
+            *[sys.executable, "-m", "gunicorn", "nourx_site.asgi:application"],
+            *["--worker-class", "asgi", "--bind", f"127.0.0.1:{port}"],
+            *["--no-control-socket", "--graceful-timeout", "1"],
+        ],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, **environment_of_test(settings)},
+        stdout=log,
+        stderr=log,
+    )
+    yield wait_until_it_answers(f"http://127.0.0.1:{port}", server, log.name)
+    server.terminate()
+    server.wait(20)
+    log.close()
+
+
+def environment_of_test(settings):
+    """Return the variables that lead a process to the database of this test, as the web role."""
+    at = connection.settings_dict
+    url = f"postgresql://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}"
+    return {
+        "DATABASE_URL": url,
+        "APP_DATABASE_URL": url,
+        "TEST_DATABASE_NAME": at["NAME"],
+        "REDIS_URL": settings.REDIS_URL,
+        "TEST_PRIVATE_DIR": str(settings.STORAGES["private"]["OPTIONS"]["location"]),
+    }
+
+
+def wait_until_it_answers(address, server, log):
+    """Return the address once the site is alive."""
+    end = time.monotonic() + SLOWEST / 1000
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=1)
+        except OSError:
+            threading.Event().wait(0.1)
+        else:
+            return address
+    raise AssertionError(f"the site did not start: {Path(log).read_text()[-2000:]}")
 
 
 @dataclass

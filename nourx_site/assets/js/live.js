@@ -76,7 +76,7 @@ function listen() {
     look();
     return;
   }
-  stream = new EventSource(STREAM);
+  stream = new EventSource(`${STREAM}?depuis=${hasOpened ? "" : document.body.dataset.at}`);
   stream.addEventListener("open", () => {
     lookNoMore();
     if (hasOpened) note(everything()); // what happened while nobody listened

@@ -82,13 +82,20 @@ function follow(address) {
   location.reload();
 }
 
+// The usual way: the server shows its answer on a page of its own.
+function submitPlainly(form, submitter) {
+  form.dataset.plainly = "yes";
+  delete form.dataset.sent;
+  form.requestSubmit(submitter);
+}
+
 async function submit(form, submitter) {
   const entry = entryOf(form, submitter);
-  if (weightOf(entry) > LARGEST || !(await kept.put(entry))) return form.submit();
+  if (weightOf(entry) > LARGEST || !(await kept.put(entry))) return submitPlainly(form, submitter);
   try {
     const { sent, location: address } = await send(entry);
     await kept.remove(entry.id);
-    if (!sent) return form.submit(); // the server says why on a page of its own
+    if (!sent) return submitPlainly(form, submitter); // refused: the server says why
     form.dispatchEvent(new CustomEvent("nx:sent", { bubbles: true }));
     follow(address);
   } catch {
@@ -183,7 +190,7 @@ addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("form[data-outbox]")) return;
   keyField(form);
-  if (isHtmx(form) || !person) return;
+  if (isHtmx(form) || !person || form.dataset.plainly) return;
   event.preventDefault();
   submit(form, event.submitter);
 });

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -26,11 +27,11 @@ async def browser_of(user):
 class Ear:
     """Somebody who listens to their stream."""
 
-    def __init__(self, browser):
-        self.browser = browser
+    def __init__(self, browser, path=STREAM):
+        self.browser, self.path = browser, path
 
     async def __aenter__(self):
-        response = await self.browser.get(STREAM)
+        response = await self.browser.get(self.path)
         assert response.status_code == 200
         assert response["Content-Type"] == "text/event-stream"
         self.lines = aiter(response.streaming_content)
@@ -178,6 +179,20 @@ def test_one_stream_too_many_is_refused(acme_owner, settings):
             return refused.status_code
 
     assert asyncio.run(open_many()) == 503
+
+
+def test_what_changed_between_the_page_and_its_stream_is_not_lost(acme, acme_owner):
+    async def listen(since):
+        async with Ear(await browser_of(acme_owner), f"{STREAM}?depuis={since}") as ear:
+            await said("invoices", client_id=acme.pk, row=4)
+            return await ear.next_change()
+
+    drawn = int(time.time())
+    asyncio.run(said("tasks", client_id=acme.pk, row=1))
+
+    assert asyncio.run(listen(drawn)) == {"topic": "*", "row": ""}
+    assert asyncio.run(listen(drawn + 3600)) == {"topic": "invoices", "row": "4"}
+    assert asyncio.run(listen("hier")) == {"topic": "invoices", "row": "4"}
 
 
 def test_a_slow_reader_is_told_to_read_everything_again(acme, acme_owner):
