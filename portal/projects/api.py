@@ -5,6 +5,7 @@ from django.urls import path
 from rest_framework import serializers
 
 from core.access.api import ScopedDetailAPI, ScopedListAPI
+from portal.projects import task_api
 from portal.projects.models import Milestone, Project
 
 
@@ -52,4 +53,5 @@ class ProjectDetailAPI(ScopedDetailAPI):
 urlpatterns = [
     path("projects/", ProjectListAPI.as_view(), name="api_projects"),
     path("projects/<int:pk>/", ProjectDetailAPI.as_view(), name="api_project"),
+    *task_api.urlpatterns,
 ]

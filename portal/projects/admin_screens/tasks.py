@@ -1,5 +1,8 @@
 """The team's screens of tasks and of the time they take."""
 
+from typing import Any
+
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -9,16 +12,31 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 
-from core.access.policies import TeamPolicy
+from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
+from core.backoffice.actions import RecordAction
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
+from core.files.forms import AttachmentsField
+from core.hooks import Section
 from portal.projects.admin_screens.parts import chooser_of, is_late
-from portal.projects.models import ChecklistItem, Project, Task, TaskComment, TimeEntry
+from portal.projects.admin_screens.task_sections import task_sections
+from portal.projects.models import (
+    ChecklistItem,
+    Project,
+    Task,
+    TaskAttachment,
+    TaskComment,
+    TaskMove,
+    TimeEntry,
+)
 from portal.projects.services import tasks as services
+from portal.projects.task_forms import LONGEST_MESSAGE
 
 for _model in (Task, ChecklistItem, TaskComment, TimeEntry):
     register_permission_policy(_model, TeamPolicy(_model))
+for _kept in (TaskAttachment, TaskMove):
+    register_permission_policy(_kept, ReadOnlyPolicy(_kept))
 
 TASK_LOOKS = {
     Task.Status.TODO: StatusLook("todo"),
@@ -36,6 +54,29 @@ class TaskFilterSet(WagtailFilterSet):
     class Meta:
         model = Task
         fields = ["status", "priority", "project", "is_shared"]
+
+
+class ReplyForm(forms.Form):
+    """The team’s message on a task; the client reads it when the task is shared."""
+
+    body = forms.CharField(
+        label=_("Message"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    files = AttachmentsField()
+
+
+class ReplyOnTask(RecordAction):
+    """Write on a task, as its client does."""
+
+    name = "repondre"
+    label = _("Répondre")
+    icon_name = "comment"
+    question = _("Le client lit les messages des tâches qui lui sont visibles.")
+    success = _("Message envoyé.")
+    form_class = ReplyForm
+
+    def perform(self, record: Task, actor: Any, **values: Any) -> None:
+        services.add_comment(task=record, actor=actor, at=timezone.now(), **values)
 
 
 class TaskViewSet(RecordViewSet):
@@ -58,6 +99,11 @@ class TaskViewSet(RecordViewSet):
     search_fields = ["title", "project__title"]
     list_export = ["title", "project", "status", "priority", "assignee", "due_date"]
     export_filename = "taches"
+    inspect_view_fields = [
+        "title", "project", "milestone", "status", "priority", "assignee", "due_date",
+        "is_shared", "body", "done_at",
+    ]  # fmt: skip
+    actions = (ReplyOnTask,)
     panels = [
         FieldPanel("title"),
         FieldPanel("project"),
@@ -73,6 +119,9 @@ class TaskViewSet(RecordViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
         return Task.objects.select_related("project", "assignee")
+
+    def sections(self, record: Task, request: HttpRequest) -> list[Section]:
+        return task_sections(record)
 
     def saved(self, record: Task, *, actor: object, is_new: bool) -> None:
         services.note_task(task=record, actor=actor, at=timezone.now(), is_new=is_new)
@@ -97,6 +146,9 @@ class TaskCommentViewSet(RecordViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TaskComment]:
         return TaskComment.objects.select_related("task", "author")
+
+    def saved(self, record: TaskComment, *, actor: object, is_new: bool) -> None:
+        services.note_comment(comment=record, actor=actor, is_new=is_new)
 
 
 class TimeEntryViewSet(RecordViewSet):

@@ -139,6 +139,15 @@ def note_task(*, task: Task, actor: Any, at: datetime, is_new: bool = False) -> 
     tell("tasks", client_id=task.client_id, row=task.pk)
 
 
+@transaction.atomic
+def note_comment(*, comment: TaskComment, actor: Any, is_new: bool) -> None:
+    """Follow a message that the team kept by hand: the log, and the client when it is new."""
+    record("task_commented", comment.task, actor=actor, text=comment.body[:200])
+    if is_new:
+        task_news.tell_comment(task=comment.task, comment=comment, actor=actor)
+    tell("tasks", client_id=comment.client_id, row=comment.task_id)
+
+
 def _locked(task: Task) -> Task:
     rows = Task.objects.select_for_update(of=("self",)).select_related("assignee", "project")
     return rows.get(pk=task.pk)
