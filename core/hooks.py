@@ -1,6 +1,6 @@
 """The places where modules plug in. Each is a Wagtail hook with one typed function here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -123,6 +123,17 @@ class LinkedService:
     glyph: str
     tone: str = ""
     pay_url: str = ""
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """What one module holds on a person, for the copy that they may ask for.
+
+    `name` is the key in the file; each row maps a field to a plain value, a date or a moment.
+    """
+
+    name: str
+    rows: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -253,6 +264,11 @@ def invoices_being_paid(invoice_ids: list[int]) -> set[int]:
 def linked_services(visitor: Any) -> list[LinkedService]:
     """`nourx_linked_services(visitor)` → what the link of a client shows to pay or paid."""
     return list(_gather("nourx_linked_services", visitor))
+
+
+def personal_data(person: Any) -> list[PersonalData]:
+    """`nourx_personal_data(person)` → what each module holds on a person, in the team's view."""
+    return list(_gather("nourx_personal_data", person))
 
 
 def client_sections(client: Any) -> list[Section]:

@@ -201,7 +201,10 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["first_name", "last_name", "job_title", "phone", "preferred_channel", "theme"]
+        fields = [
+            "first_name", "last_name", "job_title", "phone", "preferred_channel",
+            "language", "theme",
+        ]  # fmt: skip
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),

@@ -1,5 +1,6 @@
 """How dates, times, phone numbers, sizes and shares are written for people.
 
+In the language of the page; amounts of money, in `core.money`, are the same on pages and papers.
 Every moment given here is local already: whoever calls has converted it.
 """
 
@@ -8,8 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.dates import MONTHS, WEEKDAYS
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 FIXED_SPACE = "\u00a0"  # before a unit
 NARROW_SPACE = "\u202f"  # between groups of three digits
@@ -17,6 +18,20 @@ HIDDEN_PAIR = "••"
 DIALLING_CODE = "225"
 LOCAL_DIGITS = 10
 NEAR = timedelta(hours=48)
+ENGLISH_MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
 SHORT_MONTHS = {
     1: pgettext_lazy("short month", "janv."),
     2: pgettext_lazy("short month", "févr."),
@@ -75,7 +90,9 @@ def date_range(first: date, last: date) -> str:
 
 
 def clock_time(at: datetime) -> str:
-    """Write an hour, such as "17 h 42", or "10 h" on the hour."""
+    """Write an hour, such as "17 h 42", or "10 h" on the hour; "17:42" in English."""
+    if _in_english():
+        return f"{at.hour}:{at.minute:02}"
     hour = f"{at.hour}{FIXED_SPACE}h"
     return f"{hour}{FIXED_SPACE}{at.minute:02}" if at.minute else hour
 
@@ -141,15 +158,22 @@ def file_size(size: int) -> str:
 
 
 def percent(value: int | Decimal) -> str:
-    """Write a share out of one hundred, such as "58 %" or "17,5 %"."""
+    """Write a share out of one hundred, such as "58 %" or "17,5 %"; "17.5%" in English."""
+    if _in_english():
+        return f"{decimal(value)}%"
     return f"{decimal(value)}{FIXED_SPACE}%"
 
 
 def decimal(value: int | Decimal) -> str:
-    """Write a number with a comma and grouped thousands, without useless zeros: "1 250,5"."""
+    """Write a number with a comma and grouped thousands, without useless zeros: "1 250,5".
+
+    In English: "1,250.5".
+    """
     text = format(Decimal(value), ",f")
     whole, _point, part = text.partition(".")
     part = part.rstrip("0")
+    if _in_english():
+        return f"{whole}.{part}".rstrip(".").replace("-", "−")
     whole = whole.replace(",", NARROW_SPACE).replace("-", "−")
     return f"{whole},{part}" if part else whole
 
@@ -163,12 +187,18 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+def _in_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
 def _day_of_month(day: date) -> str:
+    if _in_english():
+        return str(day.day)
     return pgettext("first day of a month", "1er") if day.day == 1 else str(day.day)
 
 
 def _short_month(day: date) -> str:
-    return str(SHORT_MONTHS[day.month])
+    return ENGLISH_MONTHS[day.month - 1] if _in_english() else str(SHORT_MONTHS[day.month])
 
 
 def _local_digits(number: str) -> str:

@@ -121,7 +121,7 @@ INVITATION_DAYS = 7
 # --- Language, time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français")]
+LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 

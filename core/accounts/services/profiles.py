@@ -5,7 +5,15 @@ from django.db import transaction
 from core.accounts.models import User
 from core.audit.log import changes_between, record
 
-OWN_FIELDS = ("first_name", "last_name", "job_title", "phone", "preferred_channel", "theme")
+OWN_FIELDS = (
+    "first_name",
+    "last_name",
+    "job_title",
+    "phone",
+    "preferred_channel",
+    "language",
+    "theme",
+)
 
 
 @transaction.atomic
