@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("billing.payments.urls")),
     path("portail/", include("portal.guests.urls")),
     path("aide/", include("portal.knowledge.urls")),
+    path("", include("home.urls")),
     # The logo and other pictures of the public site; private files never pass here.
     path("media/images/<path:path>", serve, {"document_root": settings.MEDIA_ROOT / "images"}),
     path("api/v1/", include("portal.projects.api")),
