@@ -7,7 +7,13 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from billing.invoicing.documents import DocumentKind, DocumentView, ReceiptView, Seller
+from billing.invoicing.documents import (
+    CertificateView,
+    DocumentKind,
+    DocumentView,
+    ReceiptView,
+    Seller,
+)
 from core.pdf import qr_svg, render_pdf
 
 TEMPLATES = {
@@ -49,6 +55,17 @@ def render_receipt(view: ReceiptView, *, at: datetime) -> bytes:
         context = {"document": view, "verification_code": _code(view.verification_url)}
         html = render_to_string("pdf/receipt.html", context)
     return _print(html, title=title, subject=subject, seller=view.seller, at=at)
+
+
+def render_certificate(view: CertificateView) -> bytes:
+    """Draw the certificate of a quote's acceptance.
+
+    :raises core.pdf.PdfUnavailable: if Pango is not installed.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("Attestation d’acceptation du devis %(number)s") % {"number": view.number}
+        html = render_to_string("pdf/certificate.html", {"document": view})
+    return _print(html, title=title, subject=title, seller=view.seller, at=view.answered_at)
 
 
 def _code(url: str) -> str:

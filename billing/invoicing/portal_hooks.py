@@ -12,6 +12,7 @@ from wagtail import hooks
 
 from billing.invoicing import queries
 from billing.invoicing.models import Invoice, InvoiceEvent, Quote
+from billing.invoicing.states import due_reminder
 from billing.invoicing.steps import event_title
 from core.access.grants import grants_of, may
 from core.access.roles import Grant
@@ -55,6 +56,7 @@ def most_pressing_invoice(request: HttpRequest) -> Iterator[ClientPanel]:
         context = {
             "invoice": invoice,
             "others": len(waiting) - 1,
+            "reminder": due_reminder(invoice, today),
             "today": today,
             "may_pay": may(request.user, Grant.PAY_INVOICES, invoice.client_id),
         }

@@ -1,6 +1,7 @@
 """Reads of papers: lists for the client, what waits for them, figures for the team."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, Sum, Value, When
@@ -12,7 +13,7 @@ from billing.invoicing.models import Invoice, InvoiceEvent, Quote
 from core.once import known, once
 
 HEAVY = ("seller", "buyer", "vat_groups", "notes", "search_norm", "search_vector")
-MOST_WAITING = 100  # more than that many papers wait for nobody on one page
+MOST_WAITING = 500  # more than that many papers wait for nobody on one page
 
 LEFT = F("total") - F("amount_credited") - F("amount_paid")
 OPEN = Q(
@@ -27,6 +28,31 @@ class Outstanding:
     count: int
     amount: int
     currency: str
+
+
+@dataclass(frozen=True)
+class DueSum:
+    """What a person has to pay, and how much of it is late, in units of one currency."""
+
+    currency: str
+    due: int
+    late: int
+
+
+def due_sums(due: list[Invoice], today: date) -> list[DueSum]:
+    """Add up unpaid invoices per currency, the largest sum first."""
+    sums: dict[str, list[int]] = {}
+    for invoice in due:
+        found = sums.setdefault(invoice.currency, [0, 0])
+        found[0] += invoice.amount_due
+        found[1] += invoice.amount_due if invoice.is_overdue(today) else 0
+    rows = [DueSum(currency, *found) for currency, found in sums.items()]
+    return sorted(rows, key=lambda row: -row.due)
+
+
+def years_of(papers: QuerySet) -> list[int]:
+    """Return the years in which papers were issued, the latest first."""
+    return [day.year for day in papers.order_by().dates("issue_date", "year", order="DESC")]
 
 
 def due_first(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:

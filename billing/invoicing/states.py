@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models import Invoice, Quote
+from core.money import format_amount
+from core.ui.formats import date_long
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,37 @@ def quote_state(quote: Quote, today: date) -> State:
         Quote.Status.ACCEPTED: ACCEPTED,
         Quote.Status.REFUSED: REFUSED,
     }[quote.status]
+
+
+@dataclass(frozen=True)
+class DueReminder:
+    """The banner of an invoice that falls due, or is late."""
+
+    text: str
+    tone: str
+
+
+REMINDED_DAYS = 3  # before the due date
+
+
+def due_reminder(invoice: Invoice, today: date) -> DueReminder | None:
+    """Return the banner that an unpaid invoice calls for on a day, or None."""
+    if invoice.due_date is None or invoice.amount_due <= 0:
+        return None
+    days = (invoice.due_date - today).days
+    if days > REMINDED_DAYS:
+        return None
+    words = {
+        "number": invoice.number,
+        "amount": format_amount(invoice.amount_due, invoice.currency),
+        "due": date_long(invoice.due_date),
+    }
+    if days < 0:
+        text = gettext(
+            "La facture %(number)s est en retard : %(amount)s à régler depuis le %(due)s."
+        )
+        return DueReminder(text % words, "bad")
+    text = gettext(
+        "La facture %(number)s arrive à échéance : %(amount)s à régler avant le %(due)s."
+    )
+    return DueReminder(text % words, "warn")

@@ -53,7 +53,10 @@ def event_title(event: InvoiceEvent, currency: str) -> str:
     titles: dict[str, Any] = {
         Kind.ISSUED: _("Facture émise"),
         Kind.SENT: _("Facture envoyée"),
-        Kind.SEEN: _("Consultée par %(name)s") % {"name": event.actor or _("vous")},
+        Kind.SEEN: _("Consultée par %(name)s") % {"name": event.actor}
+        if event.actor
+        else _("Facture consultée"),
+        Kind.REMINDED: _("Rappel envoyé"),
         Kind.PAYMENT: _("Paiement reçu : %(amount)s") % {"amount": amount},
         Kind.REFUNDED: _("Remboursement : %(amount)s") % {"amount": amount},
         Kind.SETTLED: _("Facture réglée en totalité"),

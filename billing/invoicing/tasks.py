@@ -42,3 +42,9 @@ def send_invoice_mail(payload: dict) -> None:
 def send_quote_mail(payload: dict) -> None:
     """Owe the mail of a quote, with its PDF."""
     services.mail_quote(quote=Quote.objects.get(pk=payload["quote_id"]))
+
+
+@handles("quote_answer", is_patient=True)
+def tell_of_answer(payload: dict) -> None:
+    """Draw the certificate of an acceptance, and owe the mails of the answer."""
+    services.mail_answer(quote=Quote.objects.get(pk=payload["quote_id"]))

@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 
 from billing.invoicing import (
     admin,
+    events,  # noqa: F401  declares them
     portal_hooks,  # noqa: F401  registers its hooks
 )
 from billing.invoicing.admin.sections import invoices_of_client
@@ -22,11 +23,13 @@ from billing.invoicing.models import (
     InvoiceEvent,
     InvoiceLine,
     NumberSeries,
+    PayLink,
     Quote,
+    QuoteAnswer,
     QuoteLine,
 )
 from billing.invoicing.queries import outstanding
-from core.access.policies import KeptRecordPolicy, ReadOnlyPolicy
+from core.access.policies import ClosedPolicy, KeptRecordPolicy, ReadOnlyPolicy
 from core.audit import log
 from core.backoffice import menu
 from core.hooks import Section, TeamFigure
@@ -34,8 +37,18 @@ from core.money import format_short
 
 for _model in (Invoice, Quote):
     register_permission_policy(_model, KeptRecordPolicy(_model))
-for _model in (CreditNote, NumberSeries, InvoiceEvent, InvoiceLine, QuoteLine, CreditNoteLine):
+for _model in (
+    CreditNote,
+    NumberSeries,
+    InvoiceEvent,
+    InvoiceLine,
+    QuoteAnswer,
+    QuoteLine,
+    CreditNoteLine,
+):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
+
+register_permission_policy(PayLink, ClosedPolicy(PayLink))
 
 log.declare(
     invoice_issued=_("Facture émise"),
@@ -48,6 +61,8 @@ log.declare(
     invoice_duplicated=_("Facture dupliquée"),
     invoice_from_quote=_("Facture créée depuis un devis"),
     credit_note_issued=_("Avoir émis"),
+    pay_link_made=_("Lien de paiement créé"),
+    pay_link_revoked=_("Lien de paiement révoqué"),
     quote_sent=_("Devis envoyé"),
     quote_accepted=_("Devis accepté par le client"),
     quote_refused=_("Devis refusé par le client"),

@@ -1,8 +1,10 @@
 """Checks at start of the payment providers: a warning, never a crash."""
 
+from ipaddress import ip_network
 from typing import Any
 
-from django.core.checks import Tags, Warning, register
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
 
 from billing.payments.gateways import find_problems
 
@@ -11,3 +13,21 @@ from billing.payments.gateways import find_problems
 def payment_providers_are_configured(app_configs: Any, **_: Any) -> list[Warning]:
     """Say why online payment is off, when it is."""
     return [Warning(problem, id="nourx.W101") for problem in find_problems()]
+
+
+@register(Tags.security)
+def webhook_addresses_can_be_read(app_configs: Any, **_: Any) -> list[Error]:
+    """Refuse an allow-list that would let nobody in, or fail on each notification."""
+    return [
+        Error(f"PAYMENT_WEBHOOK_IPS: {each!r} is no address or network", id="nourx.E102")
+        for each in settings.PAYMENT_WEBHOOK_IPS
+        if not _is_network(each)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True

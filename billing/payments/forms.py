@@ -46,3 +46,23 @@ class PayForm(forms.Form):
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]
         return key if KEY.fullmatch(key) else ""
+
+
+class PeriodForm(forms.Form):
+    """The first and the last day of a statement."""
+
+    debut = forms.DateField(label=_("Du"), error_messages={"invalid": _("Indiquez une date.")})
+    fin = forms.DateField(label=_("Au"), error_messages={"invalid": _("Indiquez une date.")})
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+            field.input_formats = ["%Y-%m-%d", "%d/%m/%Y"]
+
+    def clean(self) -> dict:
+        typed = super().clean()
+        start, end = typed.get("debut"), typed.get("fin")
+        if start and end and start > end:
+            raise forms.ValidationError(_("La période commence après sa fin."))
+        return typed

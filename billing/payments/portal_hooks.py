@@ -9,8 +9,10 @@ from wagtail import hooks
 from billing.invoicing.models import Invoice
 from billing.payments import offers, standing
 from billing.payments.models import Payment, PaymentAttempt
+from billing.payments.queries import client_credit
 from billing.payments.services.attempts import PAGE_LIFE
 from core.access.grants import may
+from core.access.headers import lead_to_payment
 from core.access.roles import Grant
 from core.hooks import ClientPanel
 
@@ -22,11 +24,16 @@ def way_to_pay(request: HttpRequest, invoice: Invoice) -> Iterator[ClientPanel]:
     """Offer to pay what is due, to a person who may."""
     if invoice.amount_due <= 0 or not may(request.user, Grant.PAY_INVOICES, invoice.client_id):
         return
+    lead_to_payment(request)
     offer = offers.make_offer(invoice=invoice, user=request.user, at=timezone.now())
     yield ClientPanel(
         template="billing/payments/panels/pay.html",
         order=10,
-        context={"offer": offer, "form": offer.form()},
+        context={
+            "offer": offer,
+            "form": offer.form(),
+            "credit": client_credit(invoice.client_id, invoice.currency),
+        },
         area="aside",
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from billing.payments.models import Anomaly, Payment
 
@@ -31,10 +31,25 @@ def open_anomalies() -> int:
     return Anomaly.objects.filter(resolved_at=None).count()
 
 
-def client_credit(client_id: int) -> int:
-    """Return what a client has paid that no invoice needs, in whole units."""
-    rows = Payment.objects.filter(client_id=client_id)
+@dataclass(frozen=True)
+class Credit:
+    """What was paid ahead and no invoice has needed, in whole units of a currency."""
+
+    amount: int
+    currency: str
+
+
+def client_credit(client_id: int, currency: str) -> int:
+    """Return what a client has paid that no invoice needs, in whole units of a currency."""
+    rows = Payment.objects.filter(client_id=client_id, currency=currency)
     return rows.aggregate(sum=Sum("amount_unallocated"))["sum"] or 0
+
+
+def credits_of(payments: QuerySet[Payment]) -> list[Credit]:
+    """Add up what is left of payments that no invoice needs, per currency."""
+    rows = payments.filter(amount_unallocated__gt=0).order_by().values("currency")
+    sums = rows.annotate(sum=Sum("amount_unallocated")).order_by("currency")
+    return [Credit(row["sum"], row["currency"]) for row in sums]
 
 
 @dataclass(frozen=True)

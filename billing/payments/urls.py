@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from billing.payments.views import pages, paying, receipts, webhooks
+from billing.payments.guests import GuestPayView
+from billing.payments.views import by_link, pages, paying, receipts, statements, webhooks
 
 app_name = "payments"
 urlpatterns = [
@@ -25,6 +26,17 @@ urlpatterns = [
         name="kept_receipts",
     ),
     path("client/recus/<slug:number>/pdf/", receipts.ReceiptPdfView.as_view(), name="receipt_pdf"),
+    path("client/releve/", statements.StatementPageView.as_view(), name="statement"),
+    path("client/releve/pdf/", statements.StatementPdfView.as_view(), name="statement_pdf"),
+    path("client/releve/csv/", statements.StatementCsvView.as_view(), name="statement_csv"),
+    path("payer/<str:token>/", by_link.LinkView.as_view(), name="by_link"),
+    path("payer/<str:token>/facture.pdf", by_link.LinkPdfView.as_view(), name="by_link_pdf"),
+    path(
+        "payer/<str:token>/recu/<slug:number>.pdf",
+        by_link.LinkReceiptView.as_view(),
+        name="by_link_receipt",
+    ),
+    path("portail/payer/<slug:number>/", GuestPayView.as_view(), name="pay_as_guest"),
     path("p/<str:token>/", pages.SignedView.as_view(), name="signed"),
     path("p/<str:token>/statut.json", pages.SignedStatusView.as_view(), name="signed_status"),
     path("p/<str:token>/verifier/", pages.SignedCheckView.as_view(), name="signed_check"),

@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from billing.payments import portal_hooks, screens  # noqa: F401  register what they hold
+from billing.payments import (  # noqa: F401  register what they hold
+    events,
+    portal_hooks,
+    screens,
+)
 from core.audit import log
 
 log.declare(
@@ -11,6 +15,7 @@ log.declare(
     payment_attempt_reviewed=_("Paiement en ligne à vérifier"),
     payment_attempt_settled=_("Paiement en ligne reçu"),
     payment_recorded=_("Paiement enregistré"),
+    credit_used=_("Avoir disponible utilisé sur la facture"),
     payment_refunded=_("Paiement remboursé"),
     payment_anomaly_raised=_("Anomalie de paiement constatée"),
     payment_anomaly_resolved=_("Anomalie de paiement résolue"),

@@ -11,8 +11,12 @@ SELF = "'self'"
 ADMIN_AREA = "/admin/"
 
 
-def portal_policy() -> str:
-    """Return the content policy of every page but the admin's: nothing inline, own origin."""
+def portal_policy(*, pays: bool = False) -> str:
+    """Return the content policy of every page but the admin's: nothing inline, own origin.
+
+    A page that `pays` may also send its form on to the payment provider.
+    """
+    targets = [SELF, *payment_origins()] if pays else [SELF]
     return "; ".join(
         [
             f"default-src {NONE}",
@@ -23,12 +27,17 @@ def portal_policy() -> str:
             f"connect-src {SELF} {settings.S3_ORIGIN}".rstrip(),
             f"manifest-src {SELF}",
             f"worker-src {SELF}",
-            f"form-action {SELF} {' '.join(payment_origins())}".rstrip(),
+            f"form-action {' '.join(targets)}",
             f"frame-ancestors {NONE}",
             f"base-uri {NONE}",
             f"object-src {NONE}",
         ]
     )
+
+
+def lead_to_payment(request: HttpRequest) -> None:
+    """Let the forms of this page, and of no other, lead to the payment provider."""
+    request.leads_to_payment = True  # type: ignore[attr-defined]
 
 
 def admin_policy() -> str:
@@ -77,7 +86,8 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         in_admin = request.path.startswith(ADMIN_AREA)
         if "Content-Security-Policy" not in response:
-            policy = admin_policy() if in_admin else portal_policy()
+            pays = getattr(request, "leads_to_payment", False)
+            policy = admin_policy() if in_admin else portal_policy(pays=pays)
             response["Content-Security-Policy"] = policy
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         # The preview panel of the admin is a frame of its own pages.

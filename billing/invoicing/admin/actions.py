@@ -15,7 +15,7 @@ from wagtail.admin import messages
 from billing.invoicing import services
 from billing.invoicing.admin.forms import CancelForm, CreditForm, VersionForm
 from billing.invoicing.figures import InvalidFigure
-from billing.invoicing.models import Invoice, NumberSeries, Quote
+from billing.invoicing.models import Invoice, NumberSeries, Quote, QuoteAnswer
 from billing.invoicing.numbering import preview_number
 from billing.invoicing.papers import document_of
 from billing.invoicing.recipients import billing_addresses
@@ -208,6 +208,23 @@ class DownloadPdf(RecordAction):
     @classmethod
     def is_offered(cls, record: Any) -> bool:
         return record.pdf_id is not None
+
+
+class DownloadCertificate(DownloadPdf):
+    """Hands over the certificate of a quote's acceptance."""
+
+    name = "attestation"
+    label = _("Télécharger l’attestation")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = QuoteAnswer.objects.filter(quote=self.object).first()
+        if answer is None or answer.certificate is None:
+            return self._refuse(_("L’attestation est en préparation : réessayez."))
+        return download_response(request, answer.certificate)
+
+    @classmethod
+    def is_offered(cls, record: Quote) -> bool:
+        return record.status == Quote.Status.ACCEPTED
 
 
 class SendQuote(ReadFirst):

@@ -16,6 +16,7 @@ from billing.invoicing import services
 from billing.invoicing.admin import actions
 from billing.invoicing.admin.forms import PaperForm
 from billing.invoicing.admin.panels import head_panels, line_panels, text_panels
+from billing.invoicing.admin.pay_link import ShareInvoice
 from billing.invoicing.admin.sections import credit_note_section, event_section, paper_sections
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries import HEAVY
@@ -140,6 +141,7 @@ class InvoiceViewSet(RecordViewSet):
     actions = (
         actions.IssueInvoice,
         actions.SendInvoice,
+        ShareInvoice,
         actions.DownloadPdf,
         actions.CreditInvoice,
         actions.CancelInvoice,

@@ -97,6 +97,7 @@ class QuoteViewSet(RecordViewSet):
         actions.SendQuote,
         actions.MakeInvoice,
         actions.DownloadPdf,
+        actions.DownloadCertificate,
         actions.DuplicateQuote,
     )
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import CreditNote, Invoice, Quote
+from billing.invoicing.models import CreditNote, Invoice, Quote, QuoteAnswer
 from billing.invoicing.papers import document_of
 from billing.invoicing.queries import HEAVY
 from billing.invoicing.states import invoice_state, quote_state
@@ -80,12 +80,8 @@ def credit_note_section(invoice: Invoice) -> Section:
 
 def decision_section(quote: Quote) -> Section:
     """Return who answered a quote, when, from where, and the invoices made of it."""
-    rows = []
-    if quote.decided_at:
-        answer = quote_state(quote, timezone.localdate()).label
-        when = moment(timezone.localtime(quote.decided_at), timezone.localtime())
-        rows.append((answer, quote.decided_name, when, quote.decided_ip or "", _reason(quote)))
-    headings = (_("Réponse"), _("Par"), _("Quand"), _("Adresse IP"), _("Motif"))
+    proof = QuoteAnswer.objects.select_related("actor").filter(quote=quote).first()
+    headings = (_("Preuve"), _("Relevé"))
     links = [
         (
             _("Facture %(name)s") % {"name": invoice},
@@ -96,11 +92,33 @@ def decision_section(quote: Quote) -> Section:
     return Section(
         title=_("Réponse du client"),
         headings=headings,
-        rows=rows,
+        rows=_proof_rows(quote, proof),
         empty=_("Pas encore de réponse."),
         links=links,
         order=5,
     )
+
+
+def _proof_rows(quote: Quote, proof: QuoteAnswer | None) -> list[tuple[Any, Any]]:
+    """Return what was kept of an answer, one fact a row; older answers have fewer."""
+    if not quote.decided_at:
+        return []
+    now = timezone.localtime()
+    facts = [
+        (_("Réponse"), quote_state(quote, timezone.localdate()).label),
+        (_("Par"), quote.decided_name),
+        (_("Quand"), moment(timezone.localtime(quote.decided_at), now)),
+        (_("Adresse IP"), quote.decided_ip or ""),
+        (_("Motif"), _reason(quote)),
+    ]
+    if proof is not None:
+        facts += [
+            (_("Compte"), proof.actor.email if proof.actor else ""),
+            (_("Navigateur"), proof.user_agent),
+            (_("Déclaration"), proof.statement if not quote.refusal_reason else ""),
+            (_("Empreinte SHA-256 du PDF"), proof.pdf_sha256),
+        ]
+    return [(label, text) for label, text in facts if text]
 
 
 def invoices_of_client(client: Any) -> Section:

@@ -1,5 +1,6 @@
 """Documents and receipts as plain values, ready to be drawn on a page or a PDF."""
 
+from billing.invoicing.documents.certificate import CertificateView
 from billing.invoicing.documents.kinds import DocumentKind
 from billing.invoicing.documents.parties import BankDetails, PartyBlock, Seller, buyer_block
 from billing.invoicing.documents.parts import (
@@ -17,6 +18,7 @@ from billing.invoicing.documents.view import DocumentView
 __all__ = [
     "Acceptance",
     "BankDetails",
+    "CertificateView",
     "Deduction",
     "DocumentKind",
     "DocumentLine",

@@ -1,9 +1,11 @@
 """Papers between us and a client: quotes, invoices, credit notes, and their numbers."""
 
+from billing.invoicing.models.answers import QuoteAnswer
 from billing.invoicing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.invoicing.models.invoices import Invoice, InvoiceEvent, InvoiceLine
 from billing.invoicing.models.lines import PaperLine
 from billing.invoicing.models.numbers import NumberSeries
+from billing.invoicing.models.pay_links import PayLink
 from billing.invoicing.models.quotes import Quote, QuoteLine
 
 __all__ = [
@@ -14,6 +16,8 @@ __all__ = [
     "InvoiceLine",
     "NumberSeries",
     "PaperLine",
+    "PayLink",
     "Quote",
+    "QuoteAnswer",
     "QuoteLine",
 ]

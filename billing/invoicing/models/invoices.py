@@ -159,6 +159,7 @@ class InvoiceEvent(models.Model):
         ISSUED = "issued", _("Émise")
         SENT = "sent", _("Envoyée")
         SEEN = "seen", _("Consultée")
+        REMINDED = "reminded", _("Relance")
         PAYMENT = "payment", _("Paiement reçu")
         REFUNDED = "refunded", _("Remboursement")
         SETTLED = "settled", _("Soldée")

@@ -1,6 +1,7 @@
 """Every change of a quote, an invoice or a credit note."""
 
 from billing.invoicing.numbering import NumberOutOfOrder, next_number
+from billing.invoicing.services.answers import mail_answer
 from billing.invoicing.services.credit_notes import (
     CannotCredit,
     cancel_invoice,
@@ -23,6 +24,13 @@ from billing.invoicing.services.invoices import (
     send_invoice,
 )
 from billing.invoicing.services.issuing import CannotIssue
+from billing.invoicing.services.pay_links import (
+    CannotShare,
+    count_opening,
+    make_pay_link,
+    renew_pay_link,
+    revoke_pay_link,
+)
 from billing.invoicing.services.quotes import (
     CannotDecide,
     accept_quote,
@@ -38,6 +46,7 @@ __all__ = [
     "CannotDecide",
     "CannotIssue",
     "CannotSend",
+    "CannotShare",
     "CannotWithdraw",
     "NumberOutOfOrder",
     "PaperIsLocked",
@@ -45,18 +54,23 @@ __all__ = [
     "accept_quote",
     "apply_payment",
     "cancel_invoice",
+    "count_opening",
     "create_invoice_from_quote",
     "duplicate_invoice",
     "duplicate_quote",
     "issue_credit_note",
     "issue_invoice",
+    "mail_answer",
     "mail_invoice",
     "mail_quote",
+    "make_pay_link",
     "make_pdf",
     "mark_seen",
     "mark_sent",
     "next_number",
     "refuse_quote",
+    "renew_pay_link",
+    "revoke_pay_link",
     "save_totals",
     "send_invoice",
     "send_quote",

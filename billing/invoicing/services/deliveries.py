@@ -6,10 +6,12 @@ from typing import Any, cast
 from django.db import transaction
 
 from billing.invoicing.models import CreditNote, Invoice, Quote
-from billing.invoicing.papers import document_of, page_url, pay_url
+from billing.invoicing.papers import document_of, page_url
+from billing.invoicing.pay_links import can_be_shared, url_of
 from billing.invoicing.pdf import render_document
 from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.services.invoices import CannotSend, locked_invoice, note_sent
+from billing.invoicing.services.pay_links import make_pay_link
 from core.accounts.models import Company, User
 from core.files.models import StoredFile
 from core.files.services import store_file
@@ -69,7 +71,7 @@ def mail_invoice(*, invoice: Invoice, key: str, at: datetime, actor: User | None
             to=recipients,
             client_id=invoice.client_id,
             attachment_ids=[pdf.pk],
-            context=_invoice_words(invoice),
+            context=invoice_words(invoice, at=at),
         )
         if mail is None:
             return
@@ -95,14 +97,17 @@ def mail_quote(*, quote: Quote) -> None:
     )
 
 
-def _invoice_words(invoice: Invoice) -> dict[str, Any]:
+def invoice_words(invoice: Invoice, *, at: datetime) -> dict[str, Any]:
+    """Return what a mail says of an invoice; its button pays without signing in."""
+    is_payable = can_be_shared(invoice)
+    link = make_pay_link(invoice=invoice, at=at, actor=None) if is_payable else None
     return {
         "number": invoice.number,
         "subject": invoice.subject,
         "amount": format_amount(invoice.amount_due, invoice.currency),
         "due": date_long(invoice.due_date) if invoice.due_date else "",
         "url": page_url(invoice),
-        "pay_url": pay_url(invoice),
+        "pay_url": url_of(link) if link else page_url(invoice),
         "brand_name": invoice.company.name,
     }
 

@@ -4,14 +4,22 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from billing.invoicing import signals
 from billing.invoicing.models import Invoice, InvoiceEvent, NumberSeries
 from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, check_lines, freeze
 from billing.invoicing.services.refusal import Refused
+from core.access.grants import holders
+from core.access.roles import Grant
 from core.audit.log import record
+from core.live.publishing import tell
+from core.money import format_amount
+from core.notify.announcing import announce
 from core.outbox.services import owe
 
 PDF_TOPIC = "invoice_pdf"
@@ -56,6 +64,7 @@ def issue_invoice(
     owe(PDF_TOPIC, key=f"invoice-pdf:{invoice.pk}", payload=_ids(invoice), client_id=_of(invoice))
     if invoice.company.send_on_issue:
         _owe_sending(invoice, actor)
+    _announce_issued(invoice, actor)
     signals.invoice_issued.send(sender=Invoice, invoice=invoice, at=at)
     return invoice
 
@@ -101,16 +110,16 @@ def note_sent(invoice: Invoice, *, at: datetime, actor: Any, detail: str) -> Non
 
 
 @transaction.atomic
-def mark_seen(*, invoice: Invoice, at: datetime, actor: Any) -> bool:
+def mark_seen(*, invoice: Invoice, at: datetime, actor: Any, detail: str = "") -> bool:
     """Remember that the client has opened an invoice; only the first time counts.
 
-    Tell whether this was the first time.
+    `detail` says how, when nobody was signed in. Tell whether this was the first time.
     """
     seen = Invoice.objects.filter(pk=invoice.pk, seen_at=None).exclude(status=Invoice.Status.DRAFT)
     if not seen.update(seen_at=at):
         return False
     invoice.seen_at = at
-    add_event(invoice, InvoiceEvent.Kind.SEEN, at=at, actor=actor)
+    add_event(invoice, InvoiceEvent.Kind.SEEN, at=at, actor=actor, detail=detail)
     record("invoice_seen", invoice, actor=actor)
     return True
 
@@ -124,7 +133,8 @@ def add_event(
     detail: str = "",
     amount: int | None = None,
 ) -> InvoiceEvent:
-    """Write one step of an invoice’s life; `amount` is in units of its currency."""
+    """Write one step of an invoice’s life and tell open pages; `amount` in its currency’s units."""
+    tell("invoices", client_id=invoice.client_id, row=invoice.pk)
     return InvoiceEvent.objects.create(
         client_id=invoice.client_id,
         invoice=invoice,
@@ -142,6 +152,21 @@ def _owe_sending(invoice: Invoice, actor: Any) -> bool:
     key = f"invoice-mail:{invoice.pk}:{rank}"
     payload = {**_ids(invoice), "actor_id": getattr(actor, "pk", None), "key": key}
     return owe(MAIL_TOPIC, key=key, payload=payload, client_id=_of(invoice)) is not None
+
+
+def _announce_issued(invoice: Invoice, actor: Any) -> None:
+    """Tell the people of the client in their space; the mail leaves when the invoice is sent."""
+    text = _lazy("Nouvelle facture {number} : {amount}")
+    amount = format_amount(invoice.total, invoice.currency)
+    announce(
+        "invoice_issued",
+        client_id=invoice.client_id,
+        to=holders(Grant.VIEW_BILLING, invoice.client_id),
+        text=format_lazy(text, number=invoice.number, amount=amount),
+        url=reverse("invoicing:invoice", args=[invoice.number]),
+        key=str(invoice.pk),
+        actor=actor,
+    )
 
 
 def _ids(invoice: Invoice) -> dict[str, int]:

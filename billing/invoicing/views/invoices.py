@@ -7,7 +7,7 @@ from django.utils import timezone
 from billing.invoicing import services
 from billing.invoicing.models import Invoice
 from billing.invoicing.papers import document_of
-from billing.invoicing.states import invoice_state
+from billing.invoicing.states import due_reminder, invoice_state
 from billing.invoicing.steps import invoice_steps
 from billing.invoicing.views.base import BillingPageMixin
 from core import hooks
@@ -38,6 +38,7 @@ class InvoiceView(BillingPageMixin, ScopedDetailView):
             document=document_of(invoice),
             state=invoice_state(invoice, today, is_being_paid=is_being_paid),
             steps=invoice_steps(invoice, today),
+            reminder=None if is_being_paid else due_reminder(invoice, today),
             credit_notes=notes.defer("seller", "buyer", "search_vector").order_by("pk"),
             aside_panels=[panel for panel in panels if panel.area == "aside"],
             main_panels=[panel for panel in panels if panel.area != "aside"],

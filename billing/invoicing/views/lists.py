@@ -1,5 +1,6 @@
 """The list of invoices and quotes of a client."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing import queries
@@ -17,8 +19,9 @@ from core import hooks
 from core.access.views import ScopedListView
 from core.backoffice.search import search
 
-ALL, DUE, PAID, QUOTES = "toutes", "a-regler", "payees", "devis"
-TABS = {ALL: _("Toutes"), DUE: _("À régler"), PAID: _("Payées"), QUOTES: _("Devis")}
+DUE, LATE, PAID, ALL, QUOTES = "a-regler", "en-retard", "payees", "toutes", "devis"
+FILTERS = {DUE: _("À régler"), LATE: _("En retard"), PAID: _("Payées"), ALL: _("Toutes")}
+YEAR = re.compile(r"20\d\d")
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,22 @@ class Row:
 
 
 class PaperListView(BillingPageMixin, ScopedListView):
-    """Invoices, due first, or quotes; searched by number and subject."""
+    """Invoices, due first, or quotes; by state, by year, searched by number and subject."""
 
     template_name = "billing/invoicing/paper_list.html"
     context_object_name = "papers"
 
     @property
     def tab(self) -> str:
-        """Return the list that is asked for; a word we do not know means all."""
+        """Return the list that is asked for; a word we do not know means all invoices."""
         asked = self.request.GET.get("vue", ALL)
-        return asked if asked in TABS else ALL
+        return asked if asked in FILTERS or asked == QUOTES else ALL
+
+    @property
+    def year(self) -> str:
+        """Return the year that is asked for, or nothing."""
+        asked = self.request.GET.get("annee", "")
+        return asked if YEAR.fullmatch(asked) else ""
 
     @property
     def text(self) -> str:
@@ -61,24 +70,35 @@ class PaperListView(BillingPageMixin, ScopedListView):
 
     def get_queryset(self) -> Any:
         papers = search(super().get_queryset(), self.text)
+        if self.year:
+            papers = papers.filter(issue_date__year=int(self.year))
         if self.tab == QUOTES:
             return papers.defer(*queries.HEAVY).order_by("-issue_date", "-pk")
         if self.tab == DUE:
             papers = papers.unpaid()
+        elif self.tab == LATE:
+            papers = papers.overdue(timezone.localdate())
         elif self.tab == PAID:
             papers = papers.issued().filter(~Q(settled_at=None))
         return queries.due_first(papers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        page = context["page_obj"]
+        page, today = context["page_obj"], timezone.localdate()
+        due = queries.due_invoices(self.request)
         return {
             **context,
-            "rows": self._rows(list(page.object_list)),
-            "tabs": self._tabs(),
+            "rows": self._rows(list(page.object_list), today),
+            "section": "devis" if self.tab == QUOTES else "factures",
+            "filters": [] if self.tab == QUOTES else self._filters(due, today),
             "current": self.tab,
             "text": self.text,
-            "clear_url": _tab_url(self.tab),
+            "year": self.year,
+            "years": queries.years_of(self.visible(self.model)),
+            "sums": queries.due_sums(due, today),
+            "due_count": len(due),
+            "quote_count": len(queries.open_quotes(self.request)),
+            "clear_url": _list_url(self.tab),
             "label": _("%(first)s à %(last)s sur %(count)s")
             % {
                 "first": page.start_index(),
@@ -87,27 +107,29 @@ class PaperListView(BillingPageMixin, ScopedListView):
             },
         }
 
-    def _rows(self, papers: list) -> list[Row]:
-        today = timezone.localdate()
+    def _rows(self, papers: list, today: date) -> list[Row]:
         if self.tab == QUOTES:
             return [_quote_row(quote, today) for quote in papers]
         being_paid = hooks.invoices_being_paid([paper.pk for paper in papers])
         return [_invoice_row(invoice, today, invoice.pk in being_paid) for invoice in papers]
 
-    def _tabs(self) -> list[dict[str, Any]]:
-        counts = {
-            DUE: len(queries.due_invoices(self.request)),
-            QUOTES: len(queries.open_quotes(self.request)),
-        }
+    def _filters(self, due: list[Invoice], today: date) -> list[dict[str, Any]]:
+        counts = {DUE: len(due), LATE: sum(invoice.is_overdue(today) for invoice in due)}
         return [
-            {"key": key, "label": label, "url": _tab_url(key), "count": counts.get(key, 0)}
-            for key, label in TABS.items()
+            {
+                "key": key,
+                "label": label,
+                "url": _list_url(key, year=self.year, text=self.text),
+                "count": counts.get(key, 0),
+            }
+            for key, label in FILTERS.items()
         ]
 
 
-def _tab_url(key: str) -> str:
-    url = reverse("invoicing:invoices")
-    return url if key == ALL else f"{url}?vue={key}"
+def _list_url(key: str, *, year: str = "", text: str = "") -> str:
+    asked = {"vue": "" if key == ALL else key, "annee": year, "q": text}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return reverse("invoicing:invoices") + (f"?{query}" if query else "")
 
 
 def _invoice_row(invoice: Invoice, today: date, is_being_paid: bool) -> Row:

@@ -5,20 +5,22 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoicing import services
 from billing.invoicing.forms import AcceptQuoteForm, RefuseQuoteForm
-from billing.invoicing.models import Quote
+from billing.invoicing.models import Quote, QuoteAnswer
 from billing.invoicing.papers import document_of
 from billing.invoicing.states import quote_state
 from billing.invoicing.views.base import BillingPageMixin
 from core.access.grants import may
 from core.access.roles import Grant
-from core.access.views import ScopedDetailView
+from core.access.views import ScopedActionView, ScopedDetailView
+from core.files.links import download_response
 
 
 class QuoteView(BillingPageMixin, ScopedDetailView):
@@ -36,10 +38,13 @@ class QuoteView(BillingPageMixin, ScopedDetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         quote, today, user = self.object, timezone.localdate(), self.request.user
         waits = quote.status == Quote.Status.SENT and not quote.is_expired(today)
+        answers = self.visible(QuoteAnswer).filter(quote=quote)
         return super().get_context_data(
             document=document_of(quote),
+            page_url=reverse("invoicing:quote", args=[quote.number]),
             state=quote_state(quote, today),
             waits_for_answer=waits,
+            answer=answers.select_related("certificate").first() if quote.decided_at else None,
             may_answer=waits and may(user, Grant.PAY_INVOICES, quote.client_id),
             accept_form=self.accept_form
             or AcceptQuoteForm(initial={"name": user.get_full_name(), **self.kept}),
@@ -77,9 +82,12 @@ class QuoteAnswerView(QuoteView):
         raise NotImplementedError
 
     @property
-    def ip(self) -> str | None:
-        """Return the address the answer comes from, as our proxies tell it."""
-        return get_adapter().get_client_ip(self.request)
+    def origin(self) -> dict[str, Any]:
+        """Return where the answer comes from: the address our proxies tell, and the browser."""
+        return {
+            "ip": get_adapter().get_client_ip(self.request),
+            "user_agent": self.request.headers.get("User-Agent", ""),
+        }
 
 
 class AcceptQuoteView(QuoteAnswerView):
@@ -91,11 +99,13 @@ class AcceptQuoteView(QuoteAnswerView):
         services.accept_quote(
             quote=self.object,
             name=typed["name"],
-            ip=self.ip,
+            **self.origin,
             at=timezone.now(),
             actor=self.request.user,
         )
-        messages.success(self.request, _("Merci, le devis est accepté. Nous vous recontactons."))
+        messages.success(
+            self.request, _("Merci, le devis est accepté. Une confirmation part par e-mail.")
+        )
 
 
 class RefuseQuoteView(QuoteAnswerView):
@@ -107,8 +117,19 @@ class RefuseQuoteView(QuoteAnswerView):
         services.refuse_quote(
             quote=self.object,
             reason=typed["reason"],
-            ip=self.ip,
+            **self.origin,
             at=timezone.now(),
             actor=self.request.user,
         )
         messages.success(self.request, _("Votre réponse est enregistrée. Merci de l’avoir dite."))
+
+
+class CertificateView(BillingPageMixin, ScopedActionView):
+    """The certificate of an acceptance, once the worker has drawn it."""
+
+    def get(self, request: HttpRequest, number: str) -> HttpResponseBase:
+        quote = self.paper_or_404(self.visible(Quote))
+        answer = self.visible_or_404(QuoteAnswer, quote=quote)
+        if answer.certificate is None:
+            raise Http404
+        return download_response(request, answer.certificate)

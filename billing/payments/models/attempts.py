@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, PayLink
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
@@ -51,6 +51,14 @@ class PaymentAttempt(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("lancée par"),
+    )
+    pay_link = models.ForeignKey(
+        PayLink,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attempts",
+        verbose_name=_("lien de paiement"),
     )
     last_code = models.CharField(_("dernier code"), max_length=40, blank=True)
     last_message = models.CharField(_("dernier message"), max_length=300, blank=True)

@@ -102,13 +102,15 @@ class Allocation(models.Model):
     """What counts as paid on which invoice. The sum per invoice is what it says is paid.
 
     `payment` rows share the money of a payment out. A `rounding` row writes off the few francs
-    that no provider can take, and costs the payment nothing. A `return` row, negative, takes
-    money back from an invoice when the payment is refunded.
+    that no provider can take, and costs the payment nothing. A `credit` row uses money that was
+    to the client's credit. A `return` row, negative, takes money back from an invoice when the
+    payment is refunded.
     """
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", _("Paiement")
         ROUNDING = "rounding", _("Arrondi")
+        CREDIT = "credit", _("Avoir disponible utilisé")
         RETURN = "return", _("Remboursement")
 
     client = models.ForeignKey(
@@ -129,7 +131,7 @@ class Allocation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["payment", "invoice", "kind"],
-                condition=~Q(kind="return"),
+                condition=~Q(kind__in=["return", "credit"]),
                 name="allocation_once",
             ),
             models.CheckConstraint(

@@ -3,7 +3,9 @@
 from billing.payments.screens import (  # noqa: F401
     anomalies,
     attempts,
+    credit,
     figures,
     notifications,
     payments,
+    statement,
 )

@@ -8,6 +8,7 @@ from billing.payments.services.attempts import (
     start_attempt,
 )
 from billing.payments.services.checking import check_attempt, sweep_payments
+from billing.payments.services.credit import CannotUseCredit, use_credit
 from billing.payments.services.inbox import Reception, receive_notification, work_inbox
 from billing.payments.services.receipts import send_receipt
 from billing.payments.services.recording import CannotRecord, record_payment
@@ -19,6 +20,7 @@ __all__ = [
     "CannotPay",
     "CannotRecord",
     "CannotRefund",
+    "CannotUseCredit",
     "NotPayable",
     "Outcome",
     "PaymentUnavailable",
@@ -33,5 +35,6 @@ __all__ = [
     "send_receipt",
     "start_attempt",
     "sweep_payments",
+    "use_credit",
     "work_inbox",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import Invoice
+from billing.invoicing.models import Invoice, PayLink
 from billing.payments import gateways, links
 from billing.payments.amounts import Limits, WrongAmount
 from billing.payments.channels import Channel, find_channel
@@ -27,6 +28,7 @@ from billing.payments.services.anomalies import raise_anomaly
 from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
 from core.audit.log import record
+from core.live.publishing import tell
 
 State = PaymentAttempt.State
 STARTING = timedelta(seconds=10)  # longer without a page, and a start is dead
@@ -46,6 +48,17 @@ class PaymentUnavailable(CannotPay):
     """The provider is off, down, or refused: nothing was left open."""
 
 
+@dataclass(frozen=True)
+class Wish:
+    """How somebody wants to pay; the amount in whole units, None for the whole due."""
+
+    amount: int | None
+    channel: Channel
+    actor: User
+    key: str
+    pay_link: PayLink | None
+
+
 def start_attempt(
     *,
     invoice: Invoice,
@@ -54,11 +67,13 @@ def start_attempt(
     actor: User,
     idempotency_key: str,
     at: datetime,
+    pay_link: PayLink | None = None,
 ) -> PaymentAttempt:
     """Open a payment page for an invoice, or return the one that is open for the same.
 
     `amount` is in whole units; None asks the whole due, rounded down to the provider's step.
-    Must not run inside a transaction: the provider is called between two of ours.
+    `pay_link` is the link that somebody who is not signed in pays by. Must not run inside a
+    transaction: the provider is called between two of ours.
 
     :raises NotPayable: if the invoice is not to be paid.
     :raises CannotPay: if the amount or the channel cannot be.
@@ -69,37 +84,32 @@ def start_attempt(
         raise CannotPay(_("Choisissez un moyen de paiement."))
     if not gateways.is_available(gateways.CINETPAY, at=at):
         raise PaymentUnavailable(GatewayMisconfigured.payer_message)
-    attempt, is_new = _reserve(invoice, amount, chosen, actor, idempotency_key, at)
+    wish = Wish(amount, chosen, actor, idempotency_key, pay_link)
+    attempt, is_new = _reserve(invoice, wish, at)
     if not is_new:
         return attempt
     return _open_page(attempt, chosen, actor, at)
 
 
 @transaction.atomic
-def _reserve(
-    invoice: Invoice,
-    wanted: int | None,
-    channel: Channel,
-    actor: User,
-    key: str,
-    at: datetime,
-) -> tuple[PaymentAttempt, bool]:
+def _reserve(invoice: Invoice, wish: Wish, at: datetime) -> tuple[PaymentAttempt, bool]:
     """Write the attempt down under the invoice's lock, or find the one to go on with."""
     invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
-    told_before = invoice.attempts.filter(idempotency_key=key).first() if key else None
+    channel = wish.channel
+    told_before = invoice.attempts.filter(idempotency_key=wish.key).first() if wish.key else None
     if told_before is not None:
-        if _is_told_twice(told_before, invoice, wanted, channel):
+        if _is_told_twice(told_before, invoice, wish.amount, channel):
             return told_before, False
-        key = ""  # sent again after a failure, or gone back to and changed: a new try
+        wish = replace(wish, key="")  # sent again after a failure, or changed: a new try
     if invoice.amount_due <= 0:
         raise NotPayable(_why_not_payable(invoice))
-    amount = _choose_amount(invoice, wanted)
+    amount = _choose_amount(invoice, wish.amount)
     live = invoice.attempts.select_for_update().filter(state__in=PaymentAttempt.LIVE).first()
     if live is not None and may_resume(live, at=at) and _is_same(live, amount, channel):
         return live, False
     if live is not None:
         _put_aside(live, at)
-    return _create(invoice, amount, channel, actor, key, at), True
+    return _create(invoice, amount, wish, at), True
 
 
 def _is_told_twice(
@@ -148,25 +158,26 @@ def _put_aside(live: PaymentAttempt, at: datetime) -> None:
     record("payment_attempt_closed", live, state=live.state)
 
 
-def _create(
-    invoice: Invoice, amount: int, channel: Channel, actor: User, key: str, at: datetime
-) -> PaymentAttempt:
+def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentAttempt:
     attempt = PaymentAttempt.objects.create(
         client_id=invoice.client_id,
         invoice=invoice,
         reference=new_reference(),
         provider=gateways.CINETPAY,
-        channel=channel.key,
+        channel=wish.channel.key,
         amount=amount,
         currency=invoice.currency,
-        idempotency_key=key,
-        started_by=actor if actor.is_authenticated else None,
+        idempotency_key=wish.key,
+        started_by=wish.actor if wish.actor.is_authenticated else None,
+        pay_link=wish.pay_link,
         next_check_at=at + FIRST_CHECK,
         is_test=gateways.require_gateway(gateways.CINETPAY).capabilities.test_mode,
         created_at=at,
         expires_at=at + PAGE_LIFE,
     )
-    record("payment_attempt_started", attempt, actor=actor, amount=amount, channel=channel.key)
+    facts = {"amount": amount, "channel": attempt.channel}
+    record("payment_attempt_started", attempt, actor=wish.actor, **facts)
+    tell("payments", client_id=attempt.client_id, row=attempt.pk)
     return attempt
 
 

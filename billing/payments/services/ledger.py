@@ -13,8 +13,10 @@ from billing.invoicing.models import Invoice, NumberSeries
 from billing.invoicing.numbering import next_number
 from billing.invoicing.services import apply_payment
 from billing.payments.models import Allocation, Payment, Receipt
+from billing.payments.services.notices import announce_received
 from core.accounts.models import User
 from core.audit.log import record
+from core.live.publishing import tell
 from core.outbox.services import owe
 
 RECEIPT_TOPIC = "payments.receipt"
@@ -61,6 +63,8 @@ def write_payment(
         payload={"payment_id": payment.pk},
         client_id=payment.client_id,
     )
+    announce_received(payment, invoice)
+    tell("payments", client_id=payment.client_id)
     return Credited(payment, receipt, allocated)
 
 

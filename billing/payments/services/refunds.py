@@ -13,6 +13,7 @@ from billing.payments.models import Allocation, Payment, Refund
 from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
 from core.audit.log import record
+from core.live.publishing import tell
 from core.money import format_amount
 
 
@@ -60,6 +61,7 @@ def record_refund(
         return Refund.objects.get(idempotency_key=idempotency_key)
     _take_back(payment, invoices, amount, actor, at)
     record("payment_refunded", payment, actor=actor, amount=amount, reason=refund.reason)
+    tell("payments", client_id=payment.client_id)
     return refund
 
 

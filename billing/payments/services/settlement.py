@@ -22,8 +22,10 @@ from billing.payments.models import (
 from billing.payments.providers.base import PayState, Snapshot
 from billing.payments.services.anomalies import raise_anomaly
 from billing.payments.services.ledger import RecordedAlready, write_payment
+from billing.payments.services.notices import announce_failed
 from core import rls
 from core.audit.log import record
+from core.live.publishing import tell
 from core.money import format_amount
 
 State = PaymentAttempt.State
@@ -44,6 +46,9 @@ class Outcome(models.TextChoices):
     NO_NEWS = "no_news", _lazy("Rien d’appris")
 
 
+TOLD = (Outcome.CREDITED, Outcome.REVIEW, Outcome.FAILED, Outcome.EXPIRED)
+
+
 def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: datetime) -> Outcome:
     """Apply what a provider says of an attempt. The only function that credits an attempt.
 
@@ -56,6 +61,8 @@ def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: date
         invoice, attempt = lock_attempt(attempt_id)
         outcome = _decide(invoice, attempt, snapshot, at)
         _remember(attempt, snapshot, source, outcome, at)
+        if outcome in TOLD:
+            tell("payments", client_id=attempt.client_id, row=attempt.pk)
     return outcome
 
 
@@ -208,6 +215,7 @@ def _close(attempt: PaymentAttempt, state: PayState, at: datetime) -> Outcome:
     attempt.save(update_fields=["state", "ended_at"])
     if was_live:
         record("payment_attempt_closed", attempt, state=attempt.state)
+        announce_failed(attempt)
     return Outcome(state.value)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from billing.invoicing import pay_links
 from billing.payments import links, nudges, standing
 from billing.payments.models import AttemptEvent, PaymentAttempt
 from billing.payments.providers.base import GatewayError
@@ -76,6 +77,11 @@ class PageMixin:
         name = "parts/standing.html" if request.htmx else "attempt.html"
         return render(request, f"billing/payments/{name}", self.context(attempt))
 
+    def pay_link_url(self, attempt: PaymentAttempt) -> str:
+        """Return where a payer without an account came from, while that link opens."""
+        link = attempt.pay_link if self.is_signed else None
+        return pay_links.url_of(link) if link is not None and link.revoked_at is None else ""
+
     def context(self, attempt: Model) -> dict:
         receipt = getattr(getattr(attempt, "payment", None), "receipt", None)
         return {
@@ -89,6 +95,7 @@ class PageMixin:
             "standing": standing.describe(attempt, at=timezone.now(), receipt=receipt),
             "page_url": self.address(""),
             "check_url": self.address("_check"),
+            "pay_link_url": self.pay_link_url(attempt),
         }
 
 

@@ -10,6 +10,7 @@ from billing.invoicing.models import Invoice
 from billing.payments import links, offers
 from billing.payments.services import CannotPay, NotPayable, PaymentUnavailable, start_attempt
 from core.access.grants import require
+from core.access.headers import lead_to_payment
 from core.access.roles import Grant
 from core.access.views import ClientPageMixin
 
@@ -54,6 +55,7 @@ class PayView(ClientPageMixin, View):
         return offers.make_offer(invoice=invoice, user=self.request.user, at=timezone.now())
 
     def _show(self, offer, *, form=None, refusal="", status=200):
+        lead_to_payment(self.request)
         context = {
             "nav_key": self.nav_key,
             "offer": offer,

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.views.generic import View
 
 from billing.payments.models import Payment, Receipt
+from billing.payments.queries import credits_of
 from core.access.roles import Grant
 from core.access.views import ClientPageMixin, ScopedListView
 from core.files.links import download_response
@@ -21,6 +22,9 @@ class PaymentListView(ScopedListView):
     def get_queryset(self):
         rows = super().get_queryset().select_related("receipt", "attempt")
         return rows.prefetch_related("allocations__invoice").order_by("-received_on", "-pk")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(credits=credits_of(self.visible(Payment)), **kwargs)
 
 
 class KeptReceiptsView(ScopedListView):

@@ -1,7 +1,10 @@
 """What providers call: the notification, and the browser they send back."""
 
+import logging
 import re
+from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -13,7 +16,10 @@ from billing.payments.models import PaymentAttempt
 from billing.payments.providers.base import RawWebhook
 from billing.payments.services import Reception, receive_notification
 from billing.payments.services.inbox import MOST_BYTES
+from billing.payments.visitors import address_of
 from core import rls
+
+logger = logging.getLogger(__name__)
 
 HOME = "/client/"
 REFERENCE = re.compile(r"[A-Z0-9]{8,20}")
@@ -40,6 +46,9 @@ class WebhookView(View):
     def post(self, request, provider):
         if provider not in gateways.PROVIDERS:
             raise Http404
+        if not is_allowed(address_of(request)):
+            logger.warning("A notification came from %s, which is not allowed", address_of(request))
+            return HttpResponse(b"", content_type="text/plain", status=403)
         raw = read_raw(request)
         reception = receive_notification(provider=provider, raw=raw, at=timezone.now())
         if reception is Reception.KEPT:
@@ -82,5 +91,16 @@ def read_raw(request) -> RawWebhook:
         headers={name.lower(): value for name, value in request.headers.items()},
         body=request.read(MOST_BYTES + 1),
         content_type=request.headers.get("content-type", ""),
-        remote_addr=request.META.get("REMOTE_ADDR", ""),
+        remote_addr=address_of(request),
     )
+
+
+def is_allowed(address: str) -> bool:
+    """Tell whether providers may call from an address: any, or those of the setting alone."""
+    if not settings.PAYMENT_WEBHOOK_IPS:
+        return True
+    try:
+        caller = ip_address(address)
+    except ValueError:
+        return False
+    return any(caller in ip_network(each, strict=False) for each in settings.PAYMENT_WEBHOOK_IPS)

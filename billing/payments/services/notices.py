@@ -1,0 +1,49 @@
+"""What people of a client are told of a payment, in their space: it came in, or it did not."""
+
+from django.urls import reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from billing.invoicing.models import Invoice
+from billing.payments.models import Payment, PaymentAttempt
+from core.access.grants import holders
+from core.access.roles import Grant
+from core.money import format_amount
+from core.notify.announcing import announce
+
+
+def announce_received(payment: Payment, invoice: Invoice | None) -> None:
+    """Tell that money came in; its receipt leaves by a mail of its own."""
+    amount = format_amount(payment.amount, payment.currency)
+    if invoice is None:
+        text = format_lazy(_("Paiement reçu : {amount}"), amount=amount)
+        url = reverse("payments:list")
+    else:
+        words = _("Paiement reçu : {amount} pour la facture {number}")
+        text = format_lazy(words, amount=amount, number=invoice.number)
+        url = reverse("invoicing:invoice", args=[invoice.number])
+    announce(
+        "payment_received",
+        client_id=payment.client_id,
+        to=holders(Grant.VIEW_BILLING, payment.client_id),
+        text=text,
+        url=url,
+        key=str(payment.pk),
+    )
+
+
+def announce_failed(attempt: PaymentAttempt) -> None:
+    """Tell whoever tried to pay that the operator said no; an abandoned try is told to nobody."""
+    if attempt.state != PaymentAttempt.State.FAILED or attempt.started_by_id is None:
+        return
+    people = holders(Grant.PAY_INVOICES, attempt.client_id).filter(pk=attempt.started_by_id)
+    text = _("Le paiement de {amount} pour la facture {number} n’a pas abouti")
+    amount = format_amount(attempt.amount, attempt.currency)
+    announce(
+        "payment_failed",
+        client_id=attempt.client_id,
+        to=people,
+        text=format_lazy(text, amount=amount, number=attempt.invoice.number),
+        url=reverse("payments:attempt", args=[attempt.reference]),
+        key=attempt.reference,
+    )
