@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from core import rls
 from core.accounts.models import Client, User
+from nourx_site.demo.articles import make_knowledge
 from nourx_site.demo.papers import make_papers
 from nourx_site.demo.people import make_people
 from nourx_site.demo.projects import make_projects
-from nourx_site.demo.support import make_documents, make_knowledge, make_sales, make_support
+from nourx_site.demo.support import make_documents, make_sales
+from nourx_site.demo.tickets import make_support
 
 
 class DemoRefused(Exception):
