@@ -50,6 +50,12 @@ OF_A_CLIENT = {
     "projects:roadmap": lambda rows: {"pk": rows["projects.Project"].pk},
     "projects:task": lambda rows: {"pk": rows["projects.Task"].pk},
     "support:ticket": lambda rows: {"pk": rows["support.Ticket"].pk},
+    "support:solve": lambda rows: {"pk": rows["support.Ticket"].pk},
+    "support:rate": lambda rows: {"pk": rows["support.Ticket"].pk},
+    "support:download": lambda rows: {
+        "pk": rows["support.Ticket"].pk,
+        "file_pk": rows["support.TicketAttachment"].pk,
+    },
     "documents:detail": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
     "documents:add_version": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
     "documents:rename": lambda rows: {"pk": rows["documents.ProjectDocument"].pk},
@@ -83,10 +89,14 @@ OF_A_CLIENT = {
     "api_payment": lambda rows: {"reference": rows["payments.PaymentAttempt"].reference},
     "change_member_role": lambda rows: {"pk": rows["accounts.Membership"].pk},
     "remove_member": lambda rows: {"pk": rows["accounts.Membership"].pk},
+    "data_export": lambda rows: {"pk": rows["accounts.DataExport"].pk},
     "revoke_invitation": lambda rows: {"pk": rows["accounts.Invitation"].pk},
 }
 # Addresses whose arguments name no row of a client, with a value that means nothing.
 OF_NOBODY = {
+    "end_session": {"pk": 1},
+    "mfa_edit_webauthn": {"pk": 1},
+    "mfa_remove_webauthn": {"pk": 1},
     "shared_document": {"token": "x" * 43},
     "invitation": {"token": "x" * 64},
     "account_reset_password_from_key": {"uidb36": "1", "key": "cx9abc-0123456789abcdef"},
@@ -97,6 +107,7 @@ OF_NOBODY = {
     "payments:signed_check": {"token": "x.y.z"},
     "payments:webhook": {"provider": "cinetpay"},
     "knowledge:article": {"slug": "inconnu"},
+    "knowledge:vote": {"slug": "inconnu"},
     "wagtaildocs_authenticate_with_password": {"restriction_id": 1},
     "wagtailcore_authenticate_with_password": {"page_view_restriction_id": 1, "page_id": 1},
 }

@@ -16,8 +16,16 @@ TEAM_ONLY = {
     "projects_timeentry",
     "notify_outgoingmail",
     "wagtailcore_modellogentry",
+    "knowledge_articlevote",
+    "knowledge_missedsearch",
 }
-ALSO_OF_CLIENTS = {"accounts_client_tags", "notify_outgoingmail", "wagtailcore_modellogentry"}
+ALSO_OF_CLIENTS = {
+    "accounts_client_tags",
+    "notify_outgoingmail",
+    "wagtailcore_modellogentry",
+    "knowledge_articlevote",
+    "knowledge_missedsearch",
+}
 
 BEFORE_A_SCOPE = "read to know who somebody is, before any scope exists"
 OURS = "ours, the same for every client"
@@ -26,6 +34,8 @@ MACHINERY = "machinery of Django and Wagtail, without words of clients"
 OPEN = {
     "access_submission": BEFORE_A_SCOPE,
     "accounts_clientgroupgrant": BEFORE_A_SCOPE,
+    "accounts_dataexport": "a person's own request; the file is handed to them alone",
+    "accounts_erasurerequest": "a person's own request, across their clients",
     "accounts_invitation": BEFORE_A_SCOPE,
     "accounts_membership": BEFORE_A_SCOPE,
     "accounts_user": BEFORE_A_SCOPE,

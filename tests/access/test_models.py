@@ -36,6 +36,9 @@ SEES = {
     "documents.ShareLink": PROJECTS,
     "support.Ticket": EVERYBODY,
     "support.TicketMessage": EVERYBODY,
+    "support.TicketAttachment": EVERYBODY,
+    "support.TicketEvent": EVERYBODY,
+    "support.TicketReading": EVERYBODY,
     "invoicing.Invoice": BILLING,
     "invoicing.InvoiceLine": BILLING,
     "invoicing.InvoiceEvent": BILLING,
@@ -61,6 +64,9 @@ PRIVATE = {  # what a person limited to one project reads elsewhere than in its 
     "notify.Notification",
     "support.Ticket",
     "support.TicketMessage",
+    "support.TicketAttachment",
+    "support.TicketEvent",
+    "support.TicketReading",
 }
 
 

@@ -100,7 +100,7 @@ def allowed(viewer, method, path):
 
 def posts_only(path):
     acts = ("/accepter/", "/refuser/", "/role/", "/retirer/", "/annuler/", "/terminer/")
-    return path.endswith((*acts, "/pay/", "/verifier/"))
+    return path.endswith((*acts, "/pay/", "/verifier/", "/resolu/", "/avis/"))
 
 
 @pytest.mark.parametrize("address", OF_CLIENTS, ids=name_of)

@@ -52,7 +52,13 @@ from portal.projects.models import (
     TaskComment,
     TimeEntry,
 )
-from portal.support.models import Ticket, TicketMessage
+from portal.support.models import (
+    Ticket,
+    TicketAttachment,
+    TicketEvent,
+    TicketMessage,
+    TicketReading,
+)
 from tests.conftest import AT, DUE, ON
 
 MARK = "KANARI-7F3"
@@ -72,7 +78,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         project_rows = _work(client, person, teammate, mark)
         project = project_rows[0]
         rows += [*project_rows, *_documents(project, file, person, mark)]
-        rows += _tickets(client, project, person, number, mark)
+        rows += _tickets(client, project, file, person, number, mark)
         invoice, *papers = _papers(client, project, file, person, number, mark)
         rows += [invoice, *papers, *_money(client, invoice, file, person, number, mark)]
     return {row._meta.label: row for row in rows}
@@ -138,7 +144,7 @@ def _documents(project, file, person, mark):
     ]
 
 
-def _tickets(client, project, person, number, mark):
+def _tickets(client, project, file, person, number, mark):
     ticket = Ticket.objects.create(
         client=client,
         project=project,
@@ -146,11 +152,17 @@ def _tickets(client, project, person, number, mark):
         subject=f"Question {mark}",
         opened_by=person,
     )
+    message = TicketMessage.objects.create(
+        ticket=ticket, author=person, body=f"Message {mark}", created_at=AT
+    )
     return [
         ticket,
-        TicketMessage.objects.create(
-            ticket=ticket, author=person, body=f"Message {mark}", created_at=AT
+        message,
+        TicketAttachment.objects.create(ticket=ticket, message=message, file=file),
+        TicketEvent.objects.create(
+            ticket=ticket, kind="opened", status="open", actor=person, created_at=AT
         ),
+        TicketReading.objects.create(ticket=ticket, user=person, read_at=AT),
     ]
 
 
