@@ -6,17 +6,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 
 from core.access.roles import Grant
 from core.audit.log import declare
-from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
+from core.hooks import ClientPanel, Deadline, NavEntry, TeamFigure, TimelineEntry, ToDo
 from core.notify.events import declare_event
 from core.once import once
 from core.ui.formats import date_long, percent
-from portal.projects import queries
-from portal.projects.models import Project
+from portal.projects import feedback_queries, queries, telling
+from portal.projects.models import MilestoneComment, Project
 
 MOST_READ, MOST_SHOWN = 50, 4
 
@@ -99,7 +99,7 @@ def deliverables_to_approve(request: HttpRequest) -> Iterator[ToDo]:
         yield ToDo(
             title=_("Valider : %(title)s") % {"title": deliverable.title},
             detail=deliverable.project.title,
-            url=reverse("projects:roadmap", args=[deliverable.project_id]),
+            url=telling.deliverable_url(deliverable),
             glyph="review",
             tone="now",
             action=_("Voir le livrable"),
@@ -114,7 +114,7 @@ def next_milestones(request: HttpRequest) -> Iterator[Deadline]:
         yield Deadline(
             on=milestone.due_date,
             label=f"{milestone.title}, {project.title}",
-            url=reverse("projects:detail", args=[project.pk]),
+            url=telling.milestone_url(milestone),
         )
 
 
@@ -130,3 +130,30 @@ def latest_words(request: HttpRequest) -> Iterator[TimelineEntry]:
             detail=comment.body[:120],
             url=reverse("projects:roadmap", args=[comment.milestone.project_id]),
         )
+
+
+def _said(comment: MilestoneComment) -> str:
+    if comment.milestone is None:
+        sentence, about = _("%(author)s a écrit sur le projet « %(about)s »"), comment.project.title
+    else:
+        sentence = _("%(author)s a commenté le jalon « %(about)s »")
+        about = comment.milestone.title
+    return sentence % {"author": comment.author, "about": about}
+
+
+@hooks.register("nourx_team_figures")
+def recommendations(request: HttpRequest) -> Iterator[TeamFigure]:
+    """Say how many clients would recommend us, less those who would not, once some answered."""
+    if not request.user.has_perm("projects.view_surveyanswer"):
+        return
+    found = feedback_queries.nps()
+    if found.score is None:
+        return
+    yield TeamFigure(
+        label=_("Recommandation (NPS)"),
+        value=f"{found.score:+d}".replace("-", "−"),
+        url=reverse("wagtailsnippets_projects_surveyanswer:list"),
+        order=60,
+        tone="ok" if found.score > 0 else "",
+        hint=ngettext("%(count)s avis", "%(count)s avis", found.answers) % {"count": found.answers},
+    )

@@ -1,4 +1,4 @@
-"""The team's screens of projects, their milestones and what they hand over."""
+"""The team's screens of projects."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -14,18 +14,14 @@ from core.accounts.models import Client
 from core.backoffice import menu
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
+from core.hooks import Section
+from portal.projects.admin_screens import sections
+from portal.projects.admin_screens.feedback import ReplyToProject
 from portal.projects.admin_screens.parts import chooser_of, is_late
-from portal.projects.models import (
-    Deliverable,
-    Milestone,
-    MilestoneComment,
-    Project,
-    ProjectMember,
-)
+from portal.projects.models import Project, ProjectMember
 from portal.projects.services import projects as services
 
-for _model in (ProjectMember, Milestone, Deliverable, MilestoneComment):
-    register_permission_policy(_model, TeamPolicy(_model))
+register_permission_policy(ProjectMember, TeamPolicy(ProjectMember))
 register_permission_policy(Project, NeverDeletedPolicy(Project))  # papers name it: archive it
 
 PROJECT_LOOKS = {
@@ -71,6 +67,7 @@ class ProjectViewSet(RecordViewSet):
         "title", "client", "status", "progress", "start_date", "due_date", "budget", "summary",
         "clients_may_upload",
     ]  # fmt: skip
+    actions = (ReplyToProject,)
     edit_handler = TabbedInterface(
         [
             ObjectList(
@@ -124,63 +121,16 @@ class ProjectViewSet(RecordViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
         return Project.objects.select_related("client").defer("client__search_vector")
 
+    def sections(self, record: Project, request: HttpRequest) -> list[Section]:
+        tables = [
+            sections.milestones_of(record),
+            sections.deliverables_of(record.deliverables.all()),
+            sections.talk_of(record),
+        ]
+        return [*tables, sections.answers_of(record)] if record.delivered_at else tables
+
     def saved(self, record: Project, *, actor: object, is_new: bool) -> None:
         services.note_project(project=record, actor=actor, is_new=is_new, at=timezone.now())
 
 
-class DeliverableViewSet(RecordViewSet):
-    """What milestones hand over."""
-
-    model = Deliverable
-    icon = "tick"
-    menu_label = _("Livrables")
-    add_label = _("Nouveau livrable")
-    ordering = "-id"
-    list_display = [
-        "title",
-        Column("project", label=_("Projet")),
-        Column("milestone", label=_("Jalon")),
-        Column("get_status_display", label=_("Statut")),
-    ]
-    list_filter = ["status"]
-    search_fields = ["title", "project__title"]
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("project"),
-        FieldPanel("milestone"),
-        FieldPanel("summary"),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Deliverable]:
-        return Deliverable.objects.select_related("project", "milestone")
-
-
-class MilestoneCommentViewSet(RecordViewSet):
-    """What was said on milestones."""
-
-    model = MilestoneComment
-    icon = "comment"
-    menu_label = _("Commentaires de jalon")
-    add_label = _("Nouveau commentaire")
-    ordering = "-id"
-    list_display = [
-        "body",
-        Column("milestone", label=_("Jalon")),
-        Column("author", label=_("Auteur")),
-        FrenchDateColumn("created_at", label=_("Écrit le")),
-    ]
-    search_fields = ["body", "milestone__title"]
-    panels = [
-        FieldPanel("project"),
-        FieldPanel("milestone"),
-        FieldPanel("author"),
-        FieldPanel("body"),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[MilestoneComment]:
-        return MilestoneComment.objects.select_related("milestone", "author")
-
-
 menu.add("projets", ProjectViewSet, order=10)
-menu.add("projets", DeliverableViewSet, order=30)
-menu.add("projets", MilestoneCommentViewSet, order=40)

@@ -1,0 +1,311 @@
+"""The team's screens of milestones, what they hand over, and what the client says of it."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.permissions import register_permission_policy
+
+from core.access.policies import ClosedPolicy, ReadOnlyPolicy, TeamPolicy
+from core.backoffice import menu
+from core.backoffice.actions import RecordAction
+from core.backoffice.columns import (
+    FigureColumn,
+    FrenchDateColumn,
+    MomentColumn,
+    StatusColumn,
+    StatusLook,
+)
+from core.backoffice.viewsets import ReadOnlyViewSet, RecordViewSet
+from core.files.forms import AttachmentsField
+from core.hooks import Section
+from portal.projects.admin_screens import sections
+from portal.projects.admin_screens.parts import chooser_of
+from portal.projects.models import (
+    CommentFile,
+    Deliverable,
+    DeliverableDecision,
+    DeliverableFile,
+    Milestone,
+    MilestoneComment,
+    Project,
+    ProjectChoice,
+    SurveyAnswer,
+)
+from portal.projects.models.feedback import LONGEST_WORD
+from portal.projects.services import deliverables, projects, words
+
+for _model in (Milestone, Deliverable):
+    register_permission_policy(_model, TeamPolicy(_model))
+for _model in (MilestoneComment, CommentFile, DeliverableFile, DeliverableDecision, SurveyAnswer):
+    register_permission_policy(_model, ReadOnlyPolicy(_model))
+register_permission_policy(ProjectChoice, ClosedPolicy(ProjectChoice))
+
+MILESTONE_LOOKS = {
+    Milestone.Status.UPCOMING: StatusLook("todo"),
+    Milestone.Status.ACTIVE: StatusLook("half", "now"),
+    Milestone.Status.REVIEW: StatusLook("review", "now"),
+    Milestone.Status.DONE: StatusLook("done", "ok"),
+}
+DELIVERABLE_LOOKS = {
+    Deliverable.Status.PLANNED: StatusLook("todo"),
+    Deliverable.Status.SUBMITTED: StatusLook("review", "now"),
+    Deliverable.Status.APPROVED: StatusLook("done", "ok"),
+    Deliverable.Status.REFUSED: StatusLook("cancel", "bad"),
+}
+
+
+class ReplyForm(forms.Form):
+    """The team's word on the roadmap."""
+
+    body = forms.CharField(
+        label=_("Message"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    files = AttachmentsField()
+
+
+class SubmitForm(forms.Form):
+    """What is handed over for approval."""
+
+    files = AttachmentsField()
+    link = forms.URLField(label=_("Lien"), max_length=500, required=False, assume_scheme="https")
+    message = forms.CharField(
+        label=_("Message au client"),
+        max_length=LONGEST_WORD,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReplyAction(RecordAction):
+    """Write to the client, under what was said so far."""
+
+    name = "repondre"
+    label = _("Répondre au client")
+    icon_name = "comment"
+    success = _("Message envoyé au client.")
+    form_class = ReplyForm
+    template_name = "portal/projects/backoffice/reply.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        talk = sections.talk_of(self.object)
+        return super().get_context_data(talk=talk, **kwargs)
+
+
+class ReplyToMilestone(ReplyAction):
+    """Write to the client on a milestone."""
+
+    def perform(self, record: Milestone, actor: Any, **values: Any) -> None:
+        words.comment_as_team(project=record.project, milestone=record, actor=actor, **values)
+
+
+class ReplyToProject(ReplyAction):
+    """Write to the client on the whole roadmap."""
+
+    label = _("Écrire sur la feuille de route")
+
+    def perform(self, record: Project, actor: Any, **values: Any) -> None:
+        words.comment_as_team(project=record, milestone=None, actor=actor, **values)
+
+
+class ReplyToComment(ReplyAction):
+    """Reply to a word, where it stands."""
+
+    def perform(self, record: MilestoneComment, actor: Any, **values: Any) -> None:
+        words.comment_as_team(
+            project=record.project, milestone=record.milestone, actor=actor, **values
+        )
+
+
+class SubmitDeliverable(RecordAction):
+    """Hand a deliverable over to the client, for approval."""
+
+    name = "soumettre"
+    label = _("Soumettre au client")
+    icon_name = "upload"
+    question = _("Le client sera prévenu et pourra valider ou demander des changements.")
+    success = _("Livrable soumis : le client est prévenu.")
+    form_class = SubmitForm
+    refusals = {deliverables.CannotSubmit: _("Ce livrable attend déjà une décision.")}
+
+    def perform(self, record: Deliverable, actor: Any, **values: Any) -> None:
+        deliverables.submit_deliverable(
+            deliverable=record, actor=actor, at=timezone.now(), **values
+        )
+
+    @classmethod
+    def is_offered(cls, record: Deliverable) -> bool:
+        return record.status in (Deliverable.Status.PLANNED, Deliverable.Status.REFUSED)
+
+
+class MilestoneFilterSet(WagtailFilterSet):
+    """How milestones are filtered."""
+
+    project = chooser_of(Project, _("Projet"), "project")
+
+    class Meta:
+        model = Milestone
+        fields = ["status", "project"]
+
+
+class MilestoneViewSet(RecordViewSet):
+    """Milestones of every project, with what was said on each."""
+
+    model = Milestone
+    icon = "flag"
+    menu_label = _("Jalons")
+    add_label = _("Nouveau jalon")
+    ordering = "due_date"
+    list_display = [
+        "title",
+        Column("project", label=_("Projet")),
+        Column("release", label=_("Version")),
+        StatusColumn("status", label=_("Statut"), looks=MILESTONE_LOOKS),
+        FrenchDateColumn(
+            "due_date",
+            label=_("Échéance"),
+            is_late=lambda row: row.is_late(timezone.localdate()),
+        ),
+        FigureColumn("said", label=_("Messages")),
+    ]
+    filterset_class = MilestoneFilterSet
+    search_fields = ["title", "project__title"]
+    list_export = ["title", "project", "release", "status", "start_date", "due_date"]
+    export_filename = "jalons"
+    inspect_view_fields = [
+        "title", "project", "release", "status", "start_date", "due_date", "summary",
+    ]  # fmt: skip
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("project"),
+        FieldRowPanel([FieldPanel("release"), FieldPanel("status")]),
+        FieldRowPanel([FieldPanel("start_date"), FieldPanel("due_date")]),
+        FieldPanel("summary"),
+    ]
+    actions = (ReplyToMilestone,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Milestone]:
+        rows = Milestone.objects.select_related("project")
+        return rows.annotate(said=Count("comments"))
+
+    def saved(self, record: Milestone, *, actor: object, is_new: bool) -> None:
+        projects.note_milestone(milestone=record, actor=actor, at=timezone.now())
+
+    def sections(self, record: Milestone, request: HttpRequest) -> list[Section]:
+        return [
+            sections.deliverables_of(record.deliverables.all()),
+            sections.talk_of(record),
+        ]
+
+
+class DeliverableFilterSet(WagtailFilterSet):
+    """How deliverables are filtered."""
+
+    project = chooser_of(Project, _("Projet"), "project")
+
+    class Meta:
+        model = Deliverable
+        fields = ["status", "project"]
+
+
+class DeliverableViewSet(RecordViewSet):
+    """What milestones hand over, and what the client decided."""
+
+    model = Deliverable
+    icon = "tick"
+    menu_label = _("Livrables")
+    add_label = _("Nouveau livrable")
+    ordering = "-id"
+    list_display = [
+        "title",
+        Column("project", label=_("Projet")),
+        Column("milestone", label=_("Jalon")),
+        StatusColumn("status", label=_("Statut"), looks=DELIVERABLE_LOOKS),
+        FigureColumn("round", label=_("Version")),
+    ]
+    filterset_class = DeliverableFilterSet
+    search_fields = ["title", "project__title"]
+    inspect_view_fields = [
+        "title", "project", "milestone", "status", "round", "submitted_at", "decided_by",
+        "decided_at", "comment", "summary",
+    ]  # fmt: skip
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("project"),
+        FieldPanel("milestone"),
+        FieldPanel("summary"),
+    ]
+    actions = (SubmitDeliverable,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Deliverable]:
+        return Deliverable.objects.select_related("project", "milestone")
+
+    def saved(self, record: Deliverable, *, actor: object, is_new: bool) -> None:
+        deliverables.note_deliverable(deliverable=record, actor=actor)
+
+    def sections(self, record: Deliverable, request: HttpRequest) -> list[Section]:
+        return [sections.pieces_of(record), sections.decisions_of(record)]
+
+
+class MilestoneCommentViewSet(ReadOnlyViewSet):
+    """What was said on roadmaps, newest first."""
+
+    model = MilestoneComment
+    icon = "comment"
+    menu_label = _("Échanges")
+    ordering = "-id"
+    list_display = [
+        Column("body", label=_("Message"), accessor=str),
+        Column("project", label=_("Projet")),
+        Column("milestone", label=_("Jalon")),
+        Column("author", label=_("Auteur")),
+        MomentColumn("created_at", label=_("Écrit")),
+    ]
+    search_fields = ["body", "milestone__title", "project__title"]
+    inspect_view_fields = ["body", "project", "milestone", "author", "created_at"]
+    actions = (ReplyToComment,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MilestoneComment]:
+        return MilestoneComment.objects.select_related("project", "milestone", "author")
+
+    def sections(self, record: MilestoneComment, request: HttpRequest) -> list[Section]:
+        return [sections.talk_of(record)]
+
+
+class SurveyAnswerViewSet(ReadOnlyViewSet):
+    """What clients said of delivered projects."""
+
+    model = SurveyAnswer
+    icon = "pick"
+    menu_label = _("Avis de fin de projet")
+    ordering = "-answered_at"
+    list_display = [
+        FigureColumn("score", label=_("Note sur 10")),
+        Column("project", label=_("Projet")),
+        Column("client", label=_("Client")),
+        Column("user", label=_("Personne")),
+        Column("comment", label=_("Commentaire")),
+        FrenchDateColumn("answered_at", label=_("Répondu le")),
+    ]
+    search_fields = ["comment", "project__title"]
+    list_export = ["score", "project", "client", "user", "comment", "answered_at"]
+    export_filename = "avis"
+    inspect_view_fields = [
+        "score", "project", "client", "user", "comment", "answered_at", "changed_at",
+    ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SurveyAnswer]:
+        rows = SurveyAnswer.objects.select_related("project", "client", "user")
+        return rows.defer("client__search_vector")
+
+
+menu.add("projets", MilestoneViewSet, order=20)
+menu.add("projets", DeliverableViewSet, order=30)
+menu.add("projets", MilestoneCommentViewSet, order=40)
+menu.add("projets", SurveyAnswerViewSet, order=60)
