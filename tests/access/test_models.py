@@ -28,6 +28,8 @@ SEES = {
     "projects.Task": PROJECTS,
     "projects.ChecklistItem": PROJECTS,
     "projects.TaskComment": PROJECTS,
+    "projects.TaskMove": PROJECTS,
+    "projects.TaskAttachment": PROJECTS,
     "projects.TimeEntry": TEAM_ALONE,
     "documents.ProjectDocument": PROJECTS,
     "documents.DocumentVersion": PROJECTS,

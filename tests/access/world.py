@@ -49,7 +49,9 @@ from portal.projects.models import (
     Project,
     ProjectMember,
     Task,
+    TaskAttachment,
     TaskComment,
+    TaskMove,
     TimeEntry,
 )
 from portal.support.models import (
@@ -77,6 +79,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         rows = [client, file, upload, *_about(client, person, mark)]
         project_rows = _work(client, person, teammate, mark)
         project = project_rows[0]
+        rows.append(TaskAttachment.objects.create(task=project_rows[2], file=file))
         rows += [*project_rows, *_documents(project, file, person, mark)]
         rows += _tickets(client, project, file, person, number, mark)
         invoice, *papers = _papers(client, project, file, person, number, mark)
@@ -118,6 +121,9 @@ def _work(client, person, teammate, mark):
         ),
         ChecklistItem.objects.create(task=task, label=f"Point {mark}"),
         TaskComment.objects.create(task=task, author=person, body=f"Remarque {mark}"),
+        TaskMove.objects.create(
+            task=task, actor=person, from_status="todo", to_status="doing", moved_at=AT
+        ),
         TimeEntry.objects.create(project=project, user=teammate, spent_on=ON, note=mark),
     ]
 
