@@ -16,6 +16,9 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+TOPICS = frozenset(
+    {"projects", "tasks", "documents", "tickets", "quotes", "invoices", "payments", "notices"}
+)
 SECONDS_TO_WAIT = 1
 SECONDS_REMEMBERED = 3600  # longer than a page takes to listen after it was drawn
 
@@ -40,7 +43,11 @@ def tell(topic: str, *, client_id: int, row: int | str = "") -> None:
 
     `topic` is a plural such as "tasks" or "tickets"; `row` the id of what changed, when a page of
     that row alone may care. Neither may hold anything a client should not read.
+
+    :raises ValueError: if the topic is not one of `TOPICS`.
     """
+    if topic not in TOPICS:
+        raise ValueError(topic)
     _publish_later(client_channel(client_id), topic, row)
 
 
