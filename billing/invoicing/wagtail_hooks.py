@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from billing.invoicing import (
     admin,
     events,  # noqa: F401  declares them
+    personal_data,  # noqa: F401  registers its hook
     portal_hooks,  # noqa: F401  registers its hooks
 )
 from billing.invoicing.admin.sections import invoices_of_client

@@ -54,6 +54,7 @@ def test_what_is_due_comes_first_then_the_newest(acme, acme_owner, client_of):
     ("tab", "expected"),
     [
         ("a-regler", ["Due"]),
+        ("en-retard", []),
         ("payees", ["Payée"]),
         ("toutes", ["Due", "Annulée", "Payée"]),
         ("n-importe-quoi", ["Due", "Annulée", "Payée"]),
@@ -216,7 +217,7 @@ def of_papers(reads):
 
 
 @pytest.mark.parametrize(
-    ("url", "own"), [(LIST, 4), (f"{LIST}?vue=devis", 4), (f"{LIST}FAC-2025-0001/", 4)]
+    ("url", "own"), [(LIST, 5), (f"{LIST}?vue=devis", 5), (f"{LIST}FAC-2025-0001/", 4)]
 )
 def test_a_page_costs_the_same_however_many_papers(acme, acme_owner, client_of, url, own):
     _bulk(acme, 0, 10)

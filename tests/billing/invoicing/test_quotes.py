@@ -1,13 +1,16 @@
-"""Quotes: sent once, answered once, invoiced once."""
+"""Quotes: sent once, answered once with its proof, invoiced once."""
 
+import hashlib
 from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from billing.invoicing import services
-from billing.invoicing.models import Invoice, Quote
-from core.notify.models import OutgoingMail
+from billing.invoicing.models import Invoice, Quote, QuoteAnswer
+from core.files.services import read_file
+from core.notify.models import Notification, OutgoingMail
 from core.outbox.models import OwedWork
 from tests.billing.invoicing.conftest import AT, ON, make_quote
 
@@ -17,10 +20,18 @@ LATE = datetime(2026, 12, 14, tzinfo=UTC)
 
 
 def accept(quote, actor, **values):
-    return services.accept_quote(
-        **{"quote": quote, "name": " Awa  Koné ", "ip": "41.0.0.1", "at": AT, **values},
-        actor=actor,
-    )
+    facts = {
+        "quote": quote,
+        "name": " Awa  Koné ",
+        "ip": "41.0.0.1",
+        "user_agent": "Navigateur d’essai",
+        "at": AT,
+    }
+    return services.accept_quote(**{**facts, **values}, actor=actor)
+
+
+def plain(text):
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_a_sent_quote_is_numbered_and_holds_thirty_days(quote, manager):
@@ -58,9 +69,18 @@ def test_accepting_keeps_who_when_and_where_from(sent_quote, acme_owner):
         "41.0.0.1",
     )
     assert (quote.decided_by, quote.decided_at) == (acme_owner, AT)
-    mail = OutgoingMail.objects.get()
-    assert mail.recipients == ["contact@nourx.test"]
-    assert mail.subject == "Devis DEV-2026-0001 accepté par Acme Distribution"
+    answer = QuoteAnswer.objects.get()
+    assert (answer.kind, answer.name, answer.actor, answer.ip) == (
+        "accepted",
+        "Awa Koné",
+        acme_owner,
+        "41.0.0.1",
+    )
+    assert answer.user_agent == "Navigateur d’essai"
+    assert answer.pdf_sha256 == hashlib.sha256(read_file(quote.pdf_id)[1]).hexdigest()
+    assert plain(answer.statement) == (
+        "J’accepte le devis DEV-2026-0001 « Site vitrine », d’un montant total de 1 475 000 F CFA."
+    )
 
 
 def test_refusing_keeps_the_reason(sent_quote, acme_owner):
@@ -72,12 +92,80 @@ def test_refusing_keeps_the_reason(sent_quote, acme_owner):
         "Trop cher",
         "Awa Koné",
     )
-    assert "Trop cher" in OutgoingMail.objects.get().text
+    answer = QuoteAnswer.objects.get()
+    assert (answer.kind, answer.statement) == ("refused", "Trop cher")
+
+
+def test_an_acceptance_is_told_to_both_sides_with_its_certificate(
+    sent_quote, acme_owner, do_owed_work
+):
+    accept(sent_quote, acme_owner)
+
+    sent = {mail.subject: mail for mail in do_owed_work()}
+
+    ours = sent["Devis DEV-2026-0001 accepté par Acme Distribution"]
+    theirs = sent["Devis DEV-2026-0001 accepté : merci"]
+    files = ["DEV-2026-0001.pdf", "DEV-2026-0001-attestation.pdf"]
+    assert ours.to == ["contact@nourx.test"]
+    assert theirs.to == ["acme@acme.test", "awa@acme.test"]
+    assert [each.filename for each in ours.attachments] == files
+    assert [each.filename for each in theirs.attachments] == files
+    assert QuoteAnswer.objects.get().certificate.name == "DEV-2026-0001-attestation.pdf"
+
+
+def test_telling_of_an_answer_twice_has_one_effect(sent_quote, acme_owner):
+    accept(sent_quote, acme_owner)
+    sent_quote.refresh_from_db()
+
+    services.mail_answer(quote=sent_quote)
+    certificate = QuoteAnswer.objects.get().certificate_id
+    services.mail_answer(quote=sent_quote)
+
+    assert QuoteAnswer.objects.get().certificate_id == certificate
+    assert OutgoingMail.objects.count() == 2
+
+
+def test_a_refusal_is_told_to_both_sides_with_its_reason(sent_quote, acme_owner, do_owed_work):
+    services.refuse_quote(quote=sent_quote, reason="Trop cher", at=AT, actor=acme_owner)
+
+    sent = {mail.subject: mail for mail in do_owed_work()}
+
+    assert "Trop cher" in sent["Devis DEV-2026-0001 refusé par Acme Distribution"].body
+    theirs = sent["Devis DEV-2026-0001 : votre réponse est enregistrée"]
+    assert (theirs.to, theirs.attachments) == (["acme@acme.test", "awa@acme.test"], [])
+
+
+def test_the_proof_of_an_answer_is_never_rewritten(sent_quote, acme_owner):
+    accept(sent_quote, acme_owner)
+
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        QuoteAnswer.objects.update(name="Autre")
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        QuoteAnswer.objects.all().delete()
+
+    assert QuoteAnswer.objects.get().name == "Awa Koné"
+
+
+def test_a_quote_is_announced_to_who_may_answer_it(acme, acme_owner, make_member, quote, manager):
+    make_member(acme, "project")
+
+    services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+
+    (notice,) = Notification.objects.filter(event="quote_sent")
+    assert (notice.user, notice.url) == (acme_owner, URL)
+    assert notice.text == "Nouveau devis DEV-2026-0001 : Site vitrine"
 
 
 def unanswered():
     quote = Quote.objects.get()
-    return quote.status == "sent" and quote.decided_at is None and not OutgoingMail.objects.exists()
+    return quote.status == "sent" and quote.decided_at is None and not QuoteAnswer.objects.exists()
+
+
+def test_a_refusal_needs_a_reason(sent_quote, acme_owner):
+    with pytest.raises(services.CannotDecide, match="pourquoi"):
+        services.refuse_quote(quote=sent_quote, reason="  ", at=AT, actor=acme_owner)
+
+    assert unanswered()
 
 
 def test_an_expired_quote_is_not_accepted(sent_quote, acme_owner):
@@ -111,7 +199,7 @@ def test_a_quote_is_answered_once(sent_quote, acme_owner):
         services.refuse_quote(quote=sent_quote, reason="Non", at=AT, actor=acme_owner)
 
     assert Quote.objects.get().status == "accepted"
-    assert OutgoingMail.objects.count() == 1
+    assert QuoteAnswer.objects.get().kind == "accepted"
 
 
 def test_an_accepted_quote_becomes_one_invoice(sent_quote, acme_owner, manager):
@@ -154,11 +242,32 @@ def open_quote(acme, manager):
 
 
 def test_the_page_takes_an_acceptance(open_quote, acme_owner, client_of):
-    response = client_of(acme_owner).post(f"{URL}accepter/", {"name": "Awa Koné"})
+    response = client_of(acme_owner).post(
+        f"{URL}accepter/", {"name": "Awa Koné", "agrees": "on"}, headers={"User-Agent": "Opera"}
+    )
 
     assert (response.status_code, response.url) == (302, URL)
     quote = Quote.objects.get()
     assert (quote.status, quote.decided_ip) == ("accepted", "127.0.0.1")
+    assert QuoteAnswer.objects.get().user_agent == "Opera"
+
+
+def test_the_page_shows_the_proof_and_its_certificate(
+    open_quote, acme_owner, rival_owner, client_of, do_owed_work
+):
+    browser = client_of(acme_owner)
+    browser.post(f"{URL}accepter/", {"name": "Awa Koné", "agrees": "on"})
+    assert browser.get(f"{URL}attestation/").status_code == 404
+    do_owed_work()
+
+    page = browser.get(URL).content.decode()
+
+    answer = QuoteAnswer.objects.get()
+    assert answer.pdf_sha256 in page
+    assert f"{URL}attestation/" in page
+    file = browser.get(f"{URL}attestation/")
+    assert b"".join(file.streaming_content)[:5] == b"%PDF-"
+    assert client_of(rival_owner).get(f"{URL}attestation/").status_code == 404
 
 
 def test_the_page_takes_a_refusal(open_quote, acme_owner, client_of):
@@ -171,7 +280,8 @@ def test_the_page_takes_a_refusal(open_quote, acme_owner, client_of):
 @pytest.mark.parametrize(
     ("address", "typed", "error"),
     [
-        ("accepter", {"name": " "}, "Écrivez votre nom"),
+        ("accepter", {"name": " ", "agrees": "on"}, "Écrivez votre nom"),
+        ("accepter", {"name": "Awa Koné"}, "Cochez « J’accepte »"),
         ("refuser", {"reason": ""}, "pourquoi"),
     ],
 )
@@ -187,7 +297,7 @@ def test_a_missing_word_brings_the_page_back(
 
 @pytest.mark.parametrize("address", ["accepter", "refuser"])
 def test_a_stranger_answers_nothing(open_quote, rival_owner, client_of, address):
-    typed = {"name": "Yao", "reason": "Non"}
+    typed = {"name": "Yao", "agrees": "on", "reason": "Non"}
 
     assert client_of(rival_owner).post(f"{URL}{address}/", typed).status_code == 404
     assert client_of().post(f"{URL}{address}/", typed).status_code == 302

@@ -77,7 +77,7 @@ def test_what_the_invoice_does_not_need_stays_to_the_clients_credit(invoice, acm
     payment = record(invoice, amount=120_000)
 
     assert payment.amount_unallocated == 2_000
-    assert queries.client_credit(acme.pk) == 2_000
+    assert queries.client_credit(acme.pk, "XOF") == 2_000
 
 
 def test_an_advance_needs_no_invoice(record, do_owed_work):
