@@ -1,15 +1,12 @@
 """Eight projects with their milestones, deliverables and tasks."""
 
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
 
 from nourx_site.demo.people import World
 from portal.projects.models import (
     ChecklistItem,
     Deliverable,
     Milestone,
-    MilestoneComment,
     Project,
     ProjectMember,
     Task,
@@ -184,7 +181,7 @@ def make_projects(world: World, today: date) -> None:
         for order, milestone in enumerate(milestones):
             _make_milestone(project, order, milestone, today)
     _make_tasks(world, today)
-    _make_talk(world, today)
+    _make_time(world, today)
 
 
 def _make_team(world: World, project: Project) -> None:
@@ -240,18 +237,9 @@ def _make_tasks(world: World, today: date) -> None:
         )
 
 
-def _make_talk(world: World, today: date) -> None:
-    milestone = Milestone.objects.get(title="Maquettes des écrans")
-    comment = MilestoneComment.objects.create(
-        project=milestone.project,
-        milestone=milestone,
-        author=world.team["editor"],
-        body="La page panier est prête dans sa troisième version. Dites-nous ce que vous en pensez.",
-    )
-    yesterday = timezone.make_aware(datetime.combine(today - timedelta(days=1), time(17, 42)))
-    MilestoneComment.objects.filter(pk=comment.pk).update(created_at=yesterday)
+def _make_time(world: World, today: date) -> None:
     TimeEntry.objects.create(
-        project=milestone.project,
+        project=Project.objects.get(title="Boutique en ligne Akwaba"),
         user=world.team["editor"],
         spent_on=today - timedelta(days=2),
         minutes=210,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import rls
 from core.accounts.models import Client, User
 from nourx_site.demo.articles import make_knowledge
+from nourx_site.demo.feedback import make_feedback
 from nourx_site.demo.papers import make_papers
 from nourx_site.demo.people import make_people
 from nourx_site.demo.projects import make_projects
@@ -35,6 +36,7 @@ def make_demo(now: datetime) -> bool:
         today = timezone.localdate(now)
         world = make_people()
         make_projects(world, today)
+        make_feedback(world, now)
         make_support(world, now)
         make_documents(world, now)
         make_knowledge()
