@@ -61,7 +61,7 @@ class TicketForm(forms.Form):
         empty_label=_("Aucun en particulier"),
     )
     kind = forms.ChoiceField(
-        label=_("Type"), choices=Ticket.Kind.choices, initial=Ticket.Kind.QUESTION, required=False
+        label=_("Type"), choices=Ticket.Kind.choices, initial=Ticket.Kind.QUESTION
     )
     priority = forms.TypedChoiceField(
         label=_("Priorité"),
@@ -88,9 +88,6 @@ class TicketForm(forms.Form):
         tickets = Ticket.objects.visible_to(user)
         self.fields["project"].queryset = projects.order_by("title")  # type: ignore[attr-defined]
         self.fields["follows"].queryset = tickets  # type: ignore[attr-defined]
-
-    def clean_kind(self) -> str:
-        return self.cleaned_data["kind"] or Ticket.Kind.QUESTION
 
     def clean(self) -> dict[str, Any]:
         """Take the client from the project, else from the space."""

@@ -18,4 +18,4 @@ declare(
 )
 declare_events()
 
-from portal.support import admin_screens, portal_hooks  # noqa: E402, F401  register their parts
+from portal.support import admin_screens, personal_data, portal_hooks  # noqa: E402, F401  register their parts
