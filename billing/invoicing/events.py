@@ -13,7 +13,14 @@ EVENTS = (
     ("invoice_due", _("Facture qui arrive à échéance ou en retard")),
 )
 
+MAILED = {"quote_sent", "invoice_issued", "invoice_due"}  # to whoever pays, whatever they chose
+
 for _name, _label in EVENTS:
     declare_event(
-        _name, label=_label, group=_("Factures et devis"), grant=Grant.VIEW_BILLING, mails=False
+        _name,
+        label=_label,
+        group=_("Factures et devis"),
+        grant=Grant.VIEW_BILLING,
+        mails=False,
+        kept=_name in MAILED,
     )

@@ -11,6 +11,7 @@ declare_event(
     group=_("Paiements"),
     grant=Grant.VIEW_BILLING,
     mails=False,
+    kept=True,
 )
 declare_event(
     "payment_failed",

@@ -21,6 +21,14 @@ from django.utils.text import slugify
 from core.access.grants import every_grant_of
 from core.access.roles import Grant
 
+ICONS_BY_NAME = {  # by the first word of the name of an event
+    "document": "document",
+    "deliverable": "layers",
+    "milestone": "flag",
+    "project": "layers",
+    "task": "tasks",
+    "ticket": "support",
+}
 ICONS = {
     Grant.VIEW_PROJECTS: "tasks",
     Grant.TAKE_PART: "tasks",
@@ -51,7 +59,8 @@ class Event:
     @property
     def icon(self) -> str:
         """Return the icon of its notices, by what it is about."""
-        return ICONS.get(self.grant, "bell")  # type: ignore[call-overload]
+        by_name = ICONS_BY_NAME.get(self.name.partition("_")[0])
+        return by_name or ICONS.get(self.grant, "bell")  # type: ignore[call-overload]
 
     def concerns(self, user: Any, client_id: int | None = None) -> bool:
         """Tell whether a person may read what it is about: somewhere, or at this client."""
@@ -73,7 +82,8 @@ def declare_event(
     """Say that people may be told of something.
 
     `grant` shows the choice to who holds it somewhere only; `mails` is False for what is shown in
-    the portal alone; `kept` says that the mail always leaves.
+    the portal alone; `kept` says that the mail always leaves. Both together: it leaves by another
+    way than `announce`, with a paper for instance.
     """
     _events[name] = Event(name, label, group, grant, mails, kept)
 

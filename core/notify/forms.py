@@ -55,8 +55,8 @@ class WishesForm(forms.Form):
         self.groups = events_by_group(user)
         self.channels = [Channel.PORTAL, Channel.EMAIL, *([Channel.PUSH] if with_push else [])]
         timing = timing_of(user)
-        initial = {name: getattr(timing, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(timing, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
         off = switched_off(user)
         for event, channel in self._offered():
             self.fields[self._name(event, channel)] = forms.BooleanField(
@@ -98,7 +98,7 @@ class WishesForm(forms.Form):
         name = self._name(event, channel)
         if name in self.fields:
             return Choice(channel.label, self[name])
-        return Choice(channel.label, always=channel == Channel.EMAIL and event.mails)
+        return Choice(channel.label, always=channel == Channel.EMAIL and event.kept)
 
     def _offered(self) -> Iterator[tuple[Event, Channel]]:
         for event in [event for found in self.groups.values() for event in found]:

@@ -93,7 +93,7 @@ def wishes_of(user: Any) -> list[Wish]:
 def _channels(event: Event, off: set[tuple[str, str]]) -> Iterable[str]:
     for channel in NotificationPreference.Channel.values:
         is_mail = channel == NotificationPreference.Channel.EMAIL
-        if is_mail and not event.mails:
+        if is_mail and not event.mails and not event.kept:
             continue
         if (is_mail and event.kept) or (event.name, channel) not in off:
             yield channel

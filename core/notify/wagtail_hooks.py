@@ -10,7 +10,7 @@ from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.audit import log
 from core.hooks import ClientPanel
-from core.notify import queries
+from core.notify import personal_data, queries  # noqa: F401
 from core.notify.unread import unread_count
 
 MOST_ON_HOME = 4

@@ -103,10 +103,13 @@ OF_A_CLIENT = {
     "change_member_role": lambda rows: {"pk": rows["accounts.Membership"].pk},
     "remove_member": lambda rows: {"pk": rows["accounts.Membership"].pk},
     "data_export": lambda rows: {"pk": rows["accounts.DataExport"].pk},
+    "notice": lambda rows: {"pk": rows["notify.Notification"].pk},
     "revoke_invitation": lambda rows: {"pk": rows["accounts.Invitation"].pk},
 }
 # Addresses whose arguments name no row of a client, with a value that means nothing.
 OF_NOBODY = {
+    "stop_mail": {"token": "x:y"},
+    "remove_push_device": {"pk": 1},
     "end_session": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},

@@ -53,6 +53,8 @@ OPEN = {
     "mfa_authenticator": BEFORE_A_SCOPE,
     "projects_projectusergrant": BEFORE_A_SCOPE,
     "usersessions_usersession": BEFORE_A_SCOPE,
+    "notify_deliverywishes": "a person's own wishes, without words of clients",
+    "notify_pushsubscription": "a person's own devices, without words of clients",
     "notify_notificationpreference": "a person's own wishes, without words of clients",
     "outbox_owedwork": "ids and addresses; the worker reads it before it knows a client",
     "payments_providernotification": "comes before anybody is known; the web only writes it",
