@@ -9,13 +9,16 @@ from hashlib import sha256
 
 from django.db import connection
 
+from billing.dunning.models import DunningNotice
 from billing.invoicing.models import (
     CreditNote,
     CreditNoteLine,
     Invoice,
     InvoiceEvent,
     InvoiceLine,
+    PayLink,
     Quote,
+    QuoteAnswer,
     QuoteLine,
 )
 from billing.payments.models import (
@@ -198,7 +201,23 @@ def _papers(client, project, file, person, number, mark):
     event = InvoiceEvent.objects.create(
         client=client, invoice=invoice, kind="issued", actor=person, detail=mark, happened_at=AT
     )
-    return [invoice, invoice_line, quote, quote_line, note, note_line, event]
+    answer = QuoteAnswer.objects.create(
+        client=client, quote=quote, kind="refused", name=mark, statement=mark, answered_at=AT
+    )
+    link = PayLink.objects.create(
+        client=client,
+        invoice=invoice,
+        nonce=mark,
+        token_hash=sha256(f"{mark}-{number}".encode()).hexdigest(),
+        created_at=AT,
+    )
+    notice = DunningNotice.objects.create(
+        client=client, invoice=invoice, step="before", amount_due=118_000, created_at=AT
+    )
+    return [
+        *(invoice, invoice_line, quote, quote_line, note, note_line, event),
+        *(answer, link, notice),
+    ]
 
 
 def _issue(paper, **values):
