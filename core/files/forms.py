@@ -37,6 +37,10 @@ class AttachmentsInput(forms.FileInput):
         accept = ",".join(f".{extension}" for extension in [*ALLOWED, "jpeg"])
         super().__init__({"multiple": True, "accept": accept, **(attrs or {})})
 
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Leave it to us: files sent beforehand are in the form, and not in this input."""
+        return False
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Given:
         plain = files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
         sent = data.getlist(UPLOADS) if hasattr(data, "getlist") else data.get(UPLOADS, [])
