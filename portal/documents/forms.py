@@ -77,13 +77,11 @@ class TitleForm(forms.Form):
 class LinkForm(forms.Form):
     """How long a link opens, and how often."""
 
-    life = forms.ChoiceField(
-        label=_("Valable"), choices=list(LIVES.items()), initial=DEFAULT_LIFE, required=False
-    )
+    life = forms.ChoiceField(label=_("Valable"), choices=list(LIVES.items()), initial=DEFAULT_LIFE)
     is_single = forms.BooleanField(
         label=_("Une seule ouverture : le lien se ferme après le premier téléchargement"),
         required=False,
     )
 
     def clean_life(self) -> timedelta:
-        return timedelta(hours=int(self.cleaned_data["life"] or DEFAULT_LIFE))
+        return timedelta(hours=int(self.cleaned_data["life"]))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.storage import storages
+from django.http import HttpResponseBase
 
 from core.access.headers import portal_policy
 from core.files.models import StoredFile
@@ -32,8 +34,22 @@ def preview_of(file: StoredFile) -> Preview | None:
 
 
 def policy_of_page() -> str:
-    """Return the content policy of a page that frames files of our own origin."""
-    return f"{portal_policy()}; frame-src 'self'"
+    """Return the content policy of a page that shows private files, or leads to one.
+
+    Files come from our own origin, or by a redirect from the store's.
+    """
+    policy, store = portal_policy(), settings.S3_ORIGIN
+    for directive in ("img-src", "form-action"):
+        policy = policy.replace(f"{directive} 'self'", f"{directive} 'self' {store}".rstrip())
+    return f"{policy}; frame-src 'self' {store}".rstrip()
+
+
+def let_own_pages_frame(response: HttpResponseBase) -> None:
+    """Let a PDF be framed by our own pages; it stays shut to every other."""
+    policy = response.headers.get("Content-Security-Policy", "")
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors 'none'", "frame-ancestors 'self'"
+    )
 
 
 def _text_of(file: StoredFile) -> Preview | None:

@@ -41,4 +41,8 @@ for name, label in {
 }.items():
     declare_event(name, label=label, group=_("Documents"), grant=Grant.VIEW_PROJECTS)
 
-from portal.documents import admin_screens, portal_hooks  # noqa: E402, F401  register their parts
+from portal.documents import (  # noqa: E402  register their parts
+    admin_screens,  # noqa: F401
+    personal_data,  # noqa: F401
+    portal_hooks,  # noqa: F401
+)

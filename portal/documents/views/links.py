@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from core import rls
@@ -18,6 +20,7 @@ from core.files.links import download_response
 from portal.documents import services, sharing
 from portal.documents.forms import LinkForm
 from portal.documents.models import DocumentVersion, ShareLink
+from portal.documents.previews import policy_of_page
 from portal.documents.views.deposits import OneDocumentView
 
 MOST_IN_A_MINUTE = 60  # openings of links by one network address
@@ -56,10 +59,13 @@ class RevokeLinkView(OneDocumentView):
         return redirect("documents:detail", link.version.document_id)
 
 
+@method_decorator(csrf_exempt, name="dispatch")
 class SharedDocumentView(View):
     """What a link shows to somebody without an account: a name, and a button.
 
-    Looking at the page uses nothing up: programs that draw previews of links read it too.
+    Looking at the page uses nothing up: programs that draw previews of links read it too. The
+    button needs no token against forgery: who knows the address needs nobody else's browser, and
+    a page without referrer sends no origin that could be checked.
     """
 
     http_method_names = ["get", "head", "post"]
@@ -77,7 +83,9 @@ class SharedDocumentView(View):
         link = sharing.find_link(token, at=timezone.now())
         if link is None:
             return _gone(request)
-        return render(request, "portal/documents/shared.html", {"link": link})
+        response = render(request, "portal/documents/shared.html", {"link": link})
+        response["Content-Security-Policy"] = policy_of_page()
+        return response
 
     def post(self, request: HttpRequest, token: str) -> HttpResponseBase:
         if _comes_too_often(request):

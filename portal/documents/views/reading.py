@@ -151,4 +151,7 @@ class DownloadView(DocumentPageMixin, ScopedActionView):
             services.note_download(
                 version=version, actor=request.user, at=timezone.now(), shown=shown
             )
-        return download_response(request, version.file, inline=shown)
+        response = download_response(request, version.file, inline=shown)
+        if shown and not response.has_header("Location"):
+            previews.let_own_pages_frame(response)
+        return response
