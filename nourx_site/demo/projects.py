@@ -1,15 +1,13 @@
-"""Eight projects with their milestones, deliverables and tasks."""
+"""Eight projects with their milestones and deliverables."""
 
 from datetime import date, timedelta
 
 from nourx_site.demo.people import World
 from portal.projects.models import (
-    ChecklistItem,
     Deliverable,
     Milestone,
     Project,
     ProjectMember,
-    Task,
     TimeEntry,
 )
 
@@ -141,30 +139,9 @@ DELIVERABLES = {
     "Enquête dans trois magasins": "Note d’enquête",
 }
 
-# project title, title, status, priority, days to due date, assignee, checklist (label, done)
-TASKS = [
-    ("Boutique en ligne Akwaba", "Envoyer les photos des 40 produits", "todo", 3, -3, "aminata@akwaba.test", [("Vivriers", True), ("Cosmétiques", False), ("Boissons", False), ("Coffrets", False)]),
-    ("Boutique en ligne Akwaba", "Valider la maquette de la page panier", "review", 3, 2, "aminata@akwaba.test", []),
-    ("Boutique en ligne Akwaba", "Confirmer les tarifs de livraison par commune", "todo", 2, 6, "aminata@akwaba.test", [("Abidjan", True), ("Bouaké", False)]),
-    ("Boutique en ligne Akwaba", "Panier et compte client", "doing", 2, 12, "owner", []),
-    ("Boutique en ligne Akwaba", "Catalogue et fiches produits", "done", 2, -10, "owner", []),
-    ("Boutique en ligne Akwaba", "Recherche et filtres", "todo", 2, 18, "owner", []),
-    ("Application livreurs Android", "Fournir la liste des livreurs", "todo", 2, 9, "aminata@akwaba.test", []),
-    ("Application livreurs Android", "Parcours de la preuve de livraison", "doing", 2, 7, "editor", []),
-    ("Suivi des conteneurs", "Accès au système du port", "todo", 3, 1, "yao@lagune.test", []),
-    ("Suivi des conteneurs", "Lecture des bordereaux", "doing", 2, 8, "owner", []),
-    ("Prise de rendez-vous en ligne", "Relire les messages aux patients", "todo", 2, 3, "awa@bandama.test", []),
-    ("Prise de rendez-vous en ligne", "Brancher l’imprimante de l’accueil", "doing", 1, 4, "manager", []),
-    ("Traçabilité des lots de cajou", "Choisir les trois magasins pilotes", "todo", 3, 2, "ibrahim@savane.test", []),
-]  # fmt: skip
-INTERNAL_TASKS = [
-    ("Boutique en ligne Akwaba", "Revoir la marge du lot livraison", "todo", 2, 4, "owner"),
-    ("Suivi des conteneurs", "Préparer l’avenant", "todo", 2, 5, "manager"),
-]
-
 
 def make_projects(world: World, today: date) -> None:
-    """Make the projects, their roadmaps, deliverables, teams and tasks."""
+    """Make the projects, their roadmaps, deliverables and teams."""
     for key, title, summary, status, progress, start, end, milestones in PROJECTS:
         project = Project.objects.create(
             client=world.clients[key],
@@ -180,7 +157,6 @@ def make_projects(world: World, today: date) -> None:
         _make_team(world, project)
         for order, milestone in enumerate(milestones):
             _make_milestone(project, order, milestone, today)
-    _make_tasks(world, today)
     _make_time(world, today)
 
 
@@ -210,31 +186,6 @@ def _make_milestone(project: Project, order: int, facts: tuple, today: date) -> 
         title=DELIVERABLES.get(title, title),
         status=states[status],
     )
-
-
-def _make_tasks(world: World, today: date) -> None:
-    people = {**world.team, **world.members}
-    for title, name, status, priority, days, assignee, checklist in TASKS:
-        task = Task.objects.create(
-            project=Project.objects.get(title=title),
-            title=name,
-            status=status,
-            priority=priority,
-            due_date=today + timedelta(days=days),
-            assignee=people[assignee],
-        )
-        for order, (label, is_done) in enumerate(checklist):
-            ChecklistItem.objects.create(task=task, label=label, is_done=is_done, sort_order=order)
-    for title, name, status, priority, days, assignee in INTERNAL_TASKS:
-        Task.objects.create(
-            project=Project.objects.get(title=title),
-            title=name,
-            status=status,
-            priority=priority,
-            due_date=today + timedelta(days=days),
-            assignee=people[assignee],
-            is_shared=False,
-        )
 
 
 def _make_time(world: World, today: date) -> None:

@@ -14,6 +14,7 @@ from nourx_site.demo.papers import make_papers
 from nourx_site.demo.people import make_people
 from nourx_site.demo.projects import make_projects
 from nourx_site.demo.support import make_documents, make_sales
+from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
 
 
@@ -36,6 +37,7 @@ def make_demo(now: datetime) -> bool:
         today = timezone.localdate(now)
         world = make_people()
         make_projects(world, today)
+        make_tasks(world, today, now)
         make_feedback(world, now)
         make_support(world, now)
         make_documents(world, now)
