@@ -16,6 +16,15 @@ log.declare(
     account_opened=_("Compte rouvert"),
     account_closed=_("Compte fermé"),
     profile_changed=_("Profil modifié"),
+    contact_changed=_("Contact modifié par la personne"),
+    analytics_accepted=_("Mesure d’usage acceptée"),
+    analytics_withdrawn=_("Mesure d’usage refusée"),
+    data_export_asked=_("Copie des données demandée"),
+    data_export_downloaded=_("Copie des données téléchargée"),
+    erasure_asked=_("Effacement demandé"),
+    erasure_taken_up=_("Demande d’effacement prise en charge"),
+    erasure_refused=_("Demande d’effacement refusée"),
+    account_erased=_("Compte effacé"),
 )
 
 declare_wording(

@@ -8,4 +8,12 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
-        from core.accounts import acts, brand, quarantine, queries, receivers, tasks  # noqa: F401
+        from core.accounts import (  # noqa: F401
+            acts,
+            brand,
+            personal_data,
+            quarantine,
+            queries,
+            receivers,
+            tasks,
+        )

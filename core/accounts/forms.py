@@ -222,6 +222,26 @@ class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=User.Theme.choices, required=False)
 
 
+class AnalyticsForm(forms.Form):
+    """Whether one lets us count how the portal is used."""
+
+    is_on = forms.BooleanField(required=False)
+
+
+class ErasureForm(forms.Form):
+    """Why somebody wants their data erased, if they wish to say."""
+
+    reason = forms.CharField(
+        label=_("Motif (facultatif)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    is_sure = forms.BooleanField(
+        label=_("J’ai compris que mon compte sera fermé et ne pourra pas être rendu."),
+    )
+
+
 class RoleForm(forms.Form):
     """What somebody is at a client."""
 

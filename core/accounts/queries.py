@@ -7,7 +7,14 @@ from wagtail import hooks
 
 from core.access.grants import grants_of
 from core.access.roles import Grant
-from core.accounts.models import Client, Invitation, Membership, User
+from core.accounts.models import (
+    Client,
+    DataExport,
+    ErasureRequest,
+    Invitation,
+    Membership,
+    User,
+)
 
 
 def clients_managed_by(user: User) -> QuerySet[Client]:
@@ -49,3 +56,21 @@ def team_addresses_of(client_id: int) -> list[str]:
     """Give notices to the team the addresses of who follows a client."""
     rows = Client.objects.select_related("lead", "company__lead").filter(pk=client_id)
     return [address for client in rows for address in team_addresses(client)]
+
+
+def exports_ready(user: User, *, at: datetime) -> QuerySet[DataExport]:
+    """Return the copies of their data that a person may still download, newest first."""
+    rows = DataExport.objects.filter(user_id=user.pk, expires_at__gt=at).exclude(key="")
+    return rows.order_by("-made_at")
+
+
+def latest_export(user: User, *, at: datetime) -> DataExport | None:
+    """Return the copy that a person waits for, else the newest they may download."""
+    waiting = DataExport.objects.filter(user_id=user.pk, made_at=None).first()
+    return waiting or exports_ready(user, at=at).first()
+
+
+def open_erasure(user: User) -> ErasureRequest | None:
+    """Return the request for erasure that the team has still to answer."""
+    states = (ErasureRequest.State.RECEIVED, ErasureRequest.State.IN_PROGRESS)
+    return ErasureRequest.objects.filter(user_id=user.pk, state__in=states).first()

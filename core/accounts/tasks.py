@@ -1,5 +1,8 @@
 """Does what accounts owe."""
 
+from celery import shared_task
+from django.utils import timezone
+
 from core.accounts import services
 from core.outbox.services import handles
 
@@ -16,3 +19,15 @@ def send_login_code(payload: dict) -> None:
     services.send_login_code(
         email=payload["email"], encrypted_code=payload["code"], key=payload["key"]
     )
+
+
+@handles(services.DATA_EXPORT, is_patient=True)
+def make_data_export(payload: dict) -> None:
+    """Make the copy of their data that a person asked for."""
+    services.make_export(export_id=payload["export_id"], at=timezone.now())
+
+
+@shared_task
+def remove_old_exports() -> None:
+    """Remove the copies whose days are over."""
+    services.remove_old_exports(at=timezone.now())

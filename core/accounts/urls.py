@@ -8,7 +8,16 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 
-from core.accounts.views import codes, entrance, members, passkeys, profile, spaces
+from core.accounts.views import (
+    codes,
+    devices,
+    entrance,
+    members,
+    passkeys,
+    privacy,
+    profile,
+    spaces,
+)
 
 urlpatterns = [
     path("espace/", entrance.EntranceView.as_view(), name="entrance"),
@@ -64,9 +73,18 @@ urlpatterns = [
     path("cles/<int:pk>/nom/", webauthn.edit_webauthn, name="mfa_edit_webauthn"),
     path("cles/<int:pk>/retirer/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
     path("appareils/", sessions.list_usersessions, name="usersessions_list"),
+    path("appareils/<int:pk>/", devices.EndSessionView.as_view(), name="end_session"),
     path("client/espace/", spaces.SwitchSpaceView.as_view(), name="switch_space"),
     path("client/profil/", profile.ProfileView.as_view(), name="profile"),
     path("client/profil/theme/", profile.ThemeView.as_view(), name="theme"),
+    path("client/profil/donnees/mesure/", privacy.AnalyticsView.as_view(), name="analytics"),
+    path("client/profil/donnees/copie/", privacy.AskExportView.as_view(), name="ask_data_export"),
+    path(
+        "client/profil/donnees/copie/<int:pk>/",
+        privacy.DownloadExportView.as_view(),
+        name="data_export",
+    ),
+    path("client/profil/donnees/effacement/", privacy.ErasureView.as_view(), name="erasure"),
     path(
         "client/profil/membres/inviter/", members.InviteMemberView.as_view(), name="invite_member"
     ),

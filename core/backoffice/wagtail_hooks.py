@@ -12,6 +12,7 @@ from core.backoffice.home import ActivityPanel, FiguresPanel, ShortcutsPanel
 from core.backoffice.screens import (  # noqa: F401  registers them
     clients,
     companies,
+    erasures,
     files,
     journals,
     members,

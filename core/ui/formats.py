@@ -18,20 +18,9 @@ HIDDEN_PAIR = "••"
 DIALLING_CODE = "225"
 LOCAL_DIGITS = 10
 NEAR = timedelta(hours=48)
-ENGLISH_MONTHS = [
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
-]
+ENGLISH_MONTHS = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+)  # fmt: skip
 SHORT_MONTHS = {
     1: pgettext_lazy("short month", "janv."),
     2: pgettext_lazy("short month", "févr."),

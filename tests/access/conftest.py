@@ -1,13 +1,18 @@
 """Two whole clients, so that everything of one can be asked for by the other."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from core import rls
 from core.access.roles import Role
 from core.accounts import services
-from core.accounts.models import Invitation
+from core.accounts.models import DataExport, Invitation
 from tests.access.world import rows_of
+from tests.conftest import AT
+
+WEEK = timedelta(days=7)
 
 
 @pytest.fixture
@@ -42,6 +47,13 @@ def rival_all(rival, rival_owner, rival_rows):
         )
     return {
         **rival_rows,
+        "accounts.DataExport": DataExport.objects.create(
+            user=rival_owner,
+            asked_at=AT,
+            made_at=AT,
+            expires_at=timezone.now() + WEEK,
+            key="exports/x",
+        ),
         "accounts.Membership": rival_owner.memberships.get(),
         "accounts.Invitation": Invitation.objects.get(client=rival),
     }

@@ -21,6 +21,7 @@ TEAM_ONLY = {
 }
 ALSO_OF_CLIENTS = {
     "accounts_client_tags",
+    "notify_digestentry",
     "notify_outgoingmail",
     "wagtailcore_modellogentry",
     "knowledge_articlevote",

@@ -1,6 +1,22 @@
 """Every change to accounts: who belongs to which client, who is invited, what a profile says."""
 
 from core.accounts.services.closing import NoOwnerLeft, open_or_close_account
+from core.accounts.services.consent import set_analytics
+from core.accounts.services.erasure import (
+    IsOfTheTeam,
+    NotOpen,
+    ask_erasure,
+    erase_account,
+    refuse_erasure,
+    take_erasure_up,
+)
+from core.accounts.services.exports import (
+    DATA_EXPORT,
+    ask_export,
+    make_export,
+    record_download,
+    remove_old_exports,
+)
 from core.accounts.services.invitations import (
     AccountExists,
     InvitationOver,
@@ -19,6 +35,7 @@ from core.accounts.services.memberships import (
     UnknownProject,
     add_member,
     change_role,
+    end_session,
     end_sessions,
     remove_member,
 )
@@ -34,31 +51,44 @@ from core.accounts.services.profiles import change_profile
 from core.accounts.services.staff import give_staff_role
 
 __all__ = [
+    "DATA_EXPORT",
     "LOGIN_CODE",
     "PASSWORD_LINK",
     "AccountExists",
     "CannotLimit",
     "InvitationOver",
+    "IsOfTheTeam",
     "LastOwner",
     "NoOwnerLeft",
+    "NotOpen",
     "NotTheInvited",
     "UnknownProject",
     "accept_invitation",
     "account_of",
     "add_member",
+    "ask_erasure",
+    "ask_export",
     "ask_login_code",
     "ask_password_link",
     "change_profile",
     "change_role",
+    "end_session",
     "end_sessions",
+    "erase_account",
     "find_invitation",
     "give_staff_role",
     "invite_member",
     "invite_staff",
     "join_with_account",
+    "make_export",
     "open_or_close_account",
+    "record_download",
+    "refuse_erasure",
     "remove_member",
+    "remove_old_exports",
     "revoke_invitation",
     "send_login_code",
     "send_password_link",
+    "set_analytics",
+    "take_erasure_up",
 ]

@@ -8,11 +8,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models.functions import Now
 from guardian.utils import get_user_obj_perms_model
 
 from core.access.grants import forget_grants, require
 from core.access.roles import GRANTS_OF_ROLE, PROJECT_GRANT, Grant, Role
-from core.accounts.models import Client, ClientGroupGrant, Membership, User
+from core.accounts.models import Client, ClientGroupGrant, Invitation, Membership, User
 from core.audit.log import record
 
 MAY_BE_LIMITED = (Role.PROJECT, Role.GUEST)
@@ -83,7 +84,7 @@ def change_role(
 
 @transaction.atomic
 def remove_member(*, membership: Membership, actor: Any) -> None:
-    """End a membership: grants, projects and open sessions go with it.
+    """End a membership: grants, projects, open sessions and open invitations go with it.
 
     :raises PermissionDenied: if the actor may not manage the members of this client.
     :raises LastOwner: if a client removes its only owner.
@@ -98,6 +99,7 @@ def remove_member(*, membership: Membership, actor: Any) -> None:
         user_id=membership.user_id,
         role=membership.role,
     )
+    _revoke_invitations_of(membership, actor)
     membership.delete()
     end_sessions(membership.user)
 
@@ -110,6 +112,11 @@ def end_sessions(user: User) -> None:
             session.end()
 
     transaction.on_commit(end)
+
+
+def end_session(*, session: UserSession) -> None:
+    """Sign one device out."""
+    session.end()
 
 
 def require_member_manager(actor: Any, client_id: int) -> None:
@@ -145,6 +152,8 @@ def _rewrite(
     member: Membership, role: str, is_limited: bool, project_ids: Iterable[int], actor: Any
 ) -> Membership:
     before = member.role
+    if Grant.MANAGE_MEMBERS not in GRANTS_OF_ROLE[role]:
+        _revoke_invitations_of(member, actor)
     _close(member)
     member.role, member.is_limited = role, is_limited
     member.save(update_fields=["role", "is_limited", "updated_at"])
@@ -157,6 +166,17 @@ def _rewrite(
         user_id=member.user_id,
     )
     return member
+
+
+def _revoke_invitations_of(member: Membership, actor: Any) -> None:
+    """Close the invitations of somebody who may invite no more: they could come back by one."""
+    sent = Invitation.objects.filter(
+        invited_by=member.user, client_id=member.client_id, accepted_at=None, revoked_at=None
+    )
+    for invitation in sent.select_for_update():
+        invitation.revoked_at = Now()
+        invitation.save(update_fields=["revoked_at", "updated_at"])
+        record("invitation_revoked", invitation, actor=actor)
 
 
 def _open(member: Membership, project_ids: Iterable[int]) -> None:

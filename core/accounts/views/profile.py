@@ -35,14 +35,20 @@ class ProfileView(KeptFormMixin, FormView):
         messages.success(self.request, _("Votre profil est enregistré."))
         return super().form_valid(form)
 
+    def form_invalid(self, form: ProfileForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        user = self.request.user
-        factors = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP)
+        user, now = self.request.user, timezone.now()
+        factors = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
         clients = queries.clients_managed_by(user)
         return super().get_context_data(
-            has_second_factor=factors.exists(),
+            has_second_factor=Authenticator.Type.TOTP in factors,
+            passkeys=factors.count(Authenticator.Type.WEBAUTHN),
+            export=queries.latest_export(user, at=now),
+            request_open=queries.open_erasure(user),
             members=queries.members_managed_by(user),
-            invitations=queries.invitations_managed_by(user, at=timezone.now()),
+            invitations=queries.invitations_managed_by(user, at=now),
             invite_form=InviteMemberForm(clients=clients) if clients else None,
             **kwargs,
         )

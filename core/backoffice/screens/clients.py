@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 
 from core.access.policies import TeamPolicy
-from core.accounts.models import Client, ClientTag, Company, Contact
+from core.accounts.models import Client, ClientTag, Company, Contact, User
 from core.backoffice import menu
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.screens.members import InviteMember, member_sections
@@ -103,17 +103,36 @@ class ClientViewSet(RecordViewSet):
         return Client(company=Company.objects.order_by("pk").first())
 
     def sections(self, record: Client, request: HttpRequest) -> list[Section]:
+        channels = _channels(record)
         contacts = Section(
             title=_("Contacts"),
-            headings=(_("Nom"), _("Fonction"), _("Adresse e-mail"), _("Téléphone")),
+            headings=(
+                _("Nom"),
+                _("Fonction"),
+                _("Adresse e-mail"),
+                _("Téléphone"),
+                _("Préfère"),
+            ),
             rows=[
-                (row.name, row.job_title, row.email, phone(row.phone))
+                (
+                    row.name,
+                    row.job_title,
+                    row.email,
+                    phone(row.phone),
+                    channels.get(row.email.lower(), ""),
+                )
                 for row in record.contacts.order_by("-is_main", "name")
             ],
             empty=_("Aucun contact."),
         )
         members = member_sections(record, request)
         return [*client_sections(record), contacts, *members, _history(record)]
+
+
+def _channels(client: Client) -> dict[str, str]:
+    """Return how the members of a client prefer to be reached, by address."""
+    people = User.objects.filter(memberships__client=client)
+    return {person.email.lower(): person.get_preferred_channel_display() for person in people}
 
 
 def _history(client: Client) -> Section:

@@ -1,11 +1,14 @@
 """A person’s own page: their facts, their company’s members, and who must not touch them."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
+from core import rls
 from core.access.roles import Role
 from core.accounts import services
-from core.accounts.models import Invitation, Membership, User
+from core.accounts.models import Contact, Invitation, Membership, User
 from tests.conftest import PASSWORD
 
 PROFILE = "/client/profil/"
@@ -15,6 +18,7 @@ FACTS = {
     "job_title": "Gérante",
     "phone": "07 12 34 56 78",
     "preferred_channel": "whatsapp",
+    "language": "fr",
     "theme": "dark",
 }
 
@@ -73,6 +77,86 @@ def test_the_session_list_ends_the_other_ones(client, client_of, acme_owner):
     assert "Cet appareil" in page
     assert client.get(PROFILE).status_code == 200
     assert elsewhere.get(PROFILE).status_code == 302
+
+
+def test_one_session_is_ended_and_not_the_others(client, client_of, acme_owner):
+    elsewhere = client_of(acme_owner)
+    elsewhere.get(PROFILE)
+    client.post("/connexion/", {"login": acme_owner.email, "password": PASSWORD})
+    client.get(PROFILE)
+    row = UserSession.objects.exclude(session_key=client.session.session_key).get()
+
+    response = client.post(f"/appareils/{row.pk}/", follow=True)
+
+    assert "Cet appareil est déconnecté." in response.content.decode()
+    assert elsewhere.get(PROFILE).status_code == 302
+
+
+def test_the_session_of_somebody_else_does_not_exist(client_of, acme_owner, rival_owner):
+    theirs = client_of(rival_owner)
+    theirs.get(PROFILE)
+
+    response = client_of(acme_owner).post(f"/appareils/{UserSession.objects.get().pk}/")
+
+    assert response.status_code == 404
+    assert theirs.get(PROFILE).status_code == 200
+
+
+def test_the_contact_that_the_team_keeps_follows_the_profile(client_of, acme, acme_owner):
+    with rls.staff("test"):
+        contact = Contact.objects.create(
+            client=acme, name="Awa Koné", email="AWA@acme.test", phone="01", is_main=True
+        )
+
+    client_of(acme_owner).post(PROFILE, FACTS)
+
+    with rls.staff("test"):
+        contact.refresh_from_db()
+        line = ModelLogEntry.objects.get(action="contact_changed")
+    assert (contact.phone, contact.job_title, contact.name) == (
+        "07 12 34 56 78",
+        "Gérante",
+        "Awa Traoré",
+    )
+    assert line.data["changes"]["phone"] == ["01", "07 12 34 56 78"]
+
+
+def test_the_team_reads_how_a_contact_prefers_to_be_reached(
+    client_of, acme, acme_owner, owner_staff
+):
+    with rls.staff("test"):
+        Contact.objects.create(client=acme, name="Awa Koné", email="awa@acme.test")
+    client_of(acme_owner).post(PROFILE, FACTS)
+
+    page = client_of(owner_staff).get(f"/admin/snippets/accounts/client/inspect/{acme.pk}/")
+
+    assert "WhatsApp" in page.content.decode()
+
+
+def test_the_pages_speak_the_language_that_was_chosen(client_of, acme_owner):
+    browser = client_of(acme_owner)
+
+    browser.post(PROFILE, {**FACTS, "language": "en"})
+    response = browser.get(PROFILE)
+
+    assert '<html lang="en"' in response.content.decode()
+    assert response["Content-Language"] == "en"
+
+
+def test_a_visitor_is_answered_in_the_language_of_their_browser(client, db):
+    english = client.get("/connexion/", headers={"Accept-Language": "en-GB,en;q=0.9"})
+    other = client.get("/connexion/", headers={"Accept-Language": "de"})
+
+    assert (english["Content-Language"], other["Content-Language"]) == ("en", "fr")
+    assert "Accept-Language" in english["Vary"]
+
+
+def test_the_back_office_stays_in_french(client_of, owner_staff):
+    User.objects.filter(pk=owner_staff.pk).update(language="en")
+
+    response = client_of(owner_staff).get("/admin/")
+
+    assert response["Content-Language"] == "fr"
 
 
 # --- Members --------------------------------------------------------------------------------
