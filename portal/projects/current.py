@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
 
 from core.once import once
@@ -17,7 +17,7 @@ def by_choice(user: Any) -> QuerySet[Project]:
     rows = Project.objects.visible_to(user).annotate(
         chosen_at=Subquery(choices.values("chosen_at")[:1])
     )
-    return rows.order_by("-chosen_at__isnull", runs, "due_date", "id")
+    return rows.order_by(F("chosen_at").desc(nulls_last=True), runs, "due_date", "id")
 
 
 def current_project(request: HttpRequest) -> Project | None:

@@ -74,9 +74,11 @@ def test_the_roadmap_is_grouped_by_version(acme, acme_owner, client_of, project,
     make_milestone(project, "Maquettes", release="v1.0", sort_order=2)
     make_milestone(project, "Recette", release="v1.1", sort_order=3)
 
-    versions = client_of(acme_owner).get(address_of(project, "roadmap")).context["versions"]
+    groups = client_of(acme_owner).get(address_of(project, "roadmap")).context["groups"]
 
-    assert [(name, [step.milestone.title for step in steps]) for name, steps in versions] == [
+    assert [
+        (group["name"], [step.milestone.title for step in group["steps"]]) for group in groups
+    ] == [
         ("v1.0", ["Cadrage", "Maquettes"]),
         ("v1.1", ["Recette"]),
     ]
@@ -121,9 +123,9 @@ def test_a_member_limited_to_a_project_sees_only_that_one(
     assert browser.get(address_of(mine)).status_code == 200
     assert browser.get(address_of(other)).status_code == 404
     assert browser.get(reverse("projects:task", args=[hidden.pk])).status_code == 404
-    assert "La mienne" in text_of(browser.get("/client/taches/"))
-    assert "L’autre" not in text_of(browser.get("/client/taches/"))
-    assert "Livreurs" not in text_of(browser.get("/client/taches/"))
+    assert "La mienne" in text_of(browser.get("/client/taches/?qui=tous"))
+    assert "L’autre" not in text_of(browser.get("/client/taches/?qui=tous"))
+    assert "Livreurs" not in text_of(browser.get("/client/taches/?qui=tous"))
 
 
 def test_a_member_limited_to_a_project_reads_no_bill(acme, client_of, project, make_member):
