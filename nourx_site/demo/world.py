@@ -9,11 +9,12 @@ from django.utils import timezone
 from core import rls
 from core.accounts.models import Client, User
 from nourx_site.demo.articles import make_knowledge
+from nourx_site.demo.documents import make_documents
 from nourx_site.demo.feedback import make_feedback
 from nourx_site.demo.papers import make_papers
 from nourx_site.demo.people import make_people
 from nourx_site.demo.projects import make_projects
-from nourx_site.demo.support import make_documents, make_sales
+from nourx_site.demo.sales import make_sales
 from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
 
