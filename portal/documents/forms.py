@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.files.forms import AttachmentsField
+from core.files.forms import AttachmentsField, AttachmentsInput
 from portal.documents import queries
 from portal.documents.folders import tidy_folder, validate_folder
 from portal.documents.services import OnSameName
@@ -59,7 +59,9 @@ class DepositForm(forms.Form):
 class VersionForm(forms.Form):
     """The next version of a document."""
 
-    files = AttachmentsField(required=True, most=1, label=_("Fichier"))
+    files = AttachmentsField(
+        required=True, most=1, label=_("Fichier"), widget=AttachmentsInput({"multiple": False})
+    )
 
 
 class AnswerForm(forms.Form):

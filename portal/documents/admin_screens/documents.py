@@ -20,7 +20,7 @@ from core.access.row_guard import policy_of
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
-from core.files.forms import AttachmentsField
+from core.files.forms import AttachmentsField, AttachmentsInput
 from core.files.links import download_response
 from core.hooks import Section
 from core.ui.formats import date_long, file_size, moment
@@ -38,7 +38,11 @@ class FileForm(forms.Form):
     """A file to add as the next version."""
 
     files = AttachmentsField(
-        required=True, most=1, label=_("Fichier"), help_text=_("PDF, image, Office, texte ou ZIP.")
+        required=True,
+        most=1,
+        label=_("Fichier"),
+        help_text=_("PDF, image, Office, texte ou ZIP."),
+        widget=AttachmentsInput({"multiple": False}),
     )
 
 
@@ -130,6 +134,16 @@ class ProjectDocumentViewSet(RecordViewSet):
         FrenchDateColumn("created_at", label=_("Créé le"), sort_key="created_at"),
     ]
     list_filter = ["visibility", "is_from_client"]
+    inspect_view_fields = [
+        "title",
+        "client",
+        "project",
+        "folder",
+        "visibility",
+        "shared_at",
+        "is_from_client",
+        "created_at",
+    ]
     search_fields = ["search_norm", "project__title"]
     panels = [
         FieldPanel("title"),
