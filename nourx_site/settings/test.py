@@ -46,3 +46,4 @@ CACHES = {
     }
 }
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = env.bool("TEST_SERVES_STATIC", False)  # for a server of its own process

@@ -66,8 +66,10 @@ def _said(event: TicketEvent) -> str:
 def _author(message: TicketMessage) -> str:
     """Name who wrote a message, and say when the client does not see it."""
     if message.is_internal:
-        return _("%(author)s, note interne") % {"author": message.author}
-    return str(message.author or "")
+        return _("%(author)s, note interne") % {"author": message.author_name}
+    if message.visitor:
+        return _("%(name)s, par le lien portail") % {"name": message.visitor}
+    return message.author_name
 
 
 def _body(message: TicketMessage) -> Any:

@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from core.audit.log import record
 from core.live.publishing import tell
-from portal.support import services
+from portal.support import notices, services
 from portal.support.delays import promise
-from portal.support.models import Ticket, TicketMessage
+from portal.support.models import Ticket, TicketEvent, TicketMessage
 
 
 @transaction.atomic
@@ -20,14 +19,16 @@ def open_ticket_by_link(
 
     The caller has opened the link; we are told, the visitor reads the number on the page.
     """
-    ticket = Ticket(client_id=client_id, subject=subject, number=services.next_number())
+    ticket = Ticket(client_id=client_id, subject=subject, number=f"T-{services.next_number()}")
     promise(ticket, at=at)
     ticket.save()
-    said = _("De la part de %(name)s, par le lien portail :") % {"name": name}
+    TicketEvent.objects.create(
+        ticket=ticket, kind=TicketEvent.Kind.OPENED, status=ticket.status, created_at=at
+    )
     message = TicketMessage.objects.create(
-        ticket=ticket, author=None, body=f"{said}\n\n{body}", created_at=at
+        ticket=ticket, author=None, visitor=name, body=body, created_at=at
     )
     record("ticket_opened", ticket, number=ticket.number, by_link=True)
-    services.tell_of_question(ticket, message)
+    notices.tell_team_of_message(ticket, message, notices.OPENED)
     tell("tickets", client_id=client_id, row=ticket.pk)
     return ticket

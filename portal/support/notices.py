@@ -131,7 +131,7 @@ def tell_people_of_opening(ticket: Ticket, *, at: datetime) -> None:
 
 def tell_team_of_message(ticket: Ticket, message: TicketMessage, what: str) -> None:
     """Tell whoever follows a ticket of a client's message."""
-    detail = Truncator(f"{message.author} : {message.body}").chars(EXCERPT)
+    detail = Truncator(f"{message.author_name} : {message.body}").chars(EXCERPT)
     text = _about(OF_CLIENT[what], ticket)
     _tell_team(what, ticket, text, key=str(message.pk), detail=detail)
 

@@ -76,7 +76,7 @@ def open_ticket(
         subject=subject,
         priority=priority,
         opened_by=actor,
-        number=f"T-{_next_number()}",
+        number=f"T-{next_number()}",
     )
     promise(ticket, at=at)
     ticket.save()
@@ -217,7 +217,7 @@ def note_ticket(*, ticket: Ticket, actor: Any, is_new: bool, at: datetime) -> No
     The client is told of both.
     """
     if is_new and not ticket.number:
-        ticket.number, ticket.opened_by = f"T-{_next_number()}", actor
+        ticket.number, ticket.opened_by = f"T-{next_number()}", actor
         promise(ticket, at=at)
         _note(ticket, Kind.OPENED, actor, at, status=Status.OPEN)
         notices.tell_people_of_opening(ticket, at=at)
@@ -299,7 +299,7 @@ def _note(ticket: Ticket, kind: str, actor: Any, at: datetime, *, status: str = 
     )
 
 
-def _next_number() -> int:
+def next_number() -> int:
     """Take the next ticket number; the counter stays locked until the ticket is saved."""
     TicketCounter.objects.get_or_create(pk=1)
     TicketCounter.objects.filter(pk=1).update(last=F("last") + 1)

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from django.db import connection, connections
@@ -120,12 +121,14 @@ def streaming_site(live_server, settings, tmp_path):
 def environment_of_test(settings):
     """Return the variables that lead a process to the database of this test, as the web role."""
     at = connection.settings_dict
-    url = f"postgresql://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={at['HOST']}"
+    host = at["HOST"] or at["OPTIONS"]["host"]
+    url = f"postgresql://{at['USER']}:{at['PASSWORD']}@/{at['NAME']}?host={quote(host)}"
     return {
         "DATABASE_URL": url,
         "APP_DATABASE_URL": url,
         "TEST_DATABASE_NAME": at["NAME"],
         "REDIS_URL": settings.REDIS_URL,
+        "TEST_SERVES_STATIC": "true",
         "TEST_PRIVATE_DIR": str(settings.STORAGES["private"]["OPTIONS"]["location"]),
     }
 

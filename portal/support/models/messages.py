@@ -36,6 +36,7 @@ class TicketMessage(OfTicket):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    visitor = models.CharField(_("visiteur par lien"), max_length=100, blank=True)
     body = models.TextField(_("message"), max_length=MOST_CHARACTERS)
     is_internal = models.BooleanField(_("note interne"), default=False)
     created_at = models.DateTimeField(_("écrit le"))
@@ -50,6 +51,13 @@ class TicketMessage(OfTicket):
 
     def __str__(self) -> str:
         return self.body[:60]
+
+    @property
+    def author_name(self) -> str:
+        """Return who wrote it: an account, or the name a visitor gave."""
+        if self.author is not None:
+            return str(self.author)
+        return self.visitor or str(_("Compte supprimé"))
 
 
 class TicketAttachment(OfTicket):
