@@ -56,7 +56,8 @@ class JournalIndexView(IndexView):
 
     def _is_offered(self, name: str) -> bool:
         field, _separator, lookup = name.partition("__")
-        return field in self.list_filter and lookup in LOOKUPS
+        offered = {row if isinstance(row, str) else row[0] for row in self.list_filter}
+        return field in offered and lookup in LOOKUPS
 
 
 class ReadOnlyRights(PermissionHelper):
