@@ -58,7 +58,7 @@ def _view_of(statement: Statement, client: Client) -> StatementView:
         closing=_amount(statement.closing, statement),
         rows=tuple(
             (
-                date_long(entry.on),
+                f"{entry.on:%d/%m/%Y}",
                 entry.number,
                 entry.label,
                 _figure(entry.debit, statement),
