@@ -21,7 +21,7 @@ TASKS = [
     ("Boutique en ligne Akwaba", "Panier et compte client", "doing", 2, 12, "owner", []),
     ("Boutique en ligne Akwaba", "Catalogue et fiches produits", "done", 2, -10, "owner", []),
     ("Boutique en ligne Akwaba", "Recherche et filtres", "todo", 2, 18, "owner", []),
-    ("Boutique en ligne Akwaba", "Rédiger les textes « Qui sommes-nous »", "doing", 2, 4, "aminata@akwaba.test", [("Notre histoire", True), ("Nos engagements", True), ("L’équipe", False), ("Où nous trouver", False)]),
+    ("Boutique en ligne Akwaba", "Rédiger les textes « Qui sommes-nous »", "doing", 2, 4, "aminata@akwaba.test", [("Notre histoire", True), ("Nos engagements", True), ("L’équipe", False), ("Où nous trouver", False)]),
     ("Boutique en ligne Akwaba", "Envoyer le logo en haute définition", "done", 1, -12, "aminata@akwaba.test", []),
     ("Boutique en ligne Akwaba", "Donner la liste des catégories", "done", 2, -20, "aminata@akwaba.test", [("Vivriers", True), ("Cosmétiques", True), ("Boissons", True)]),
     ("Application livreurs Android", "Fournir la liste des livreurs", "todo", 2, 9, "aminata@akwaba.test", []),
@@ -55,7 +55,7 @@ WORDS = [
 # task, who moved it, hours ago, from, to
 MOVES = [
     ("Valider la maquette de la page panier", "owner", 50, "doing", "review"),
-    ("Rédiger les textes « Qui sommes-nous »", "aminata@akwaba.test", 30, "todo", "doing"),
+    ("Rédiger les textes « Qui sommes-nous »", "aminata@akwaba.test", 30, "todo", "doing"),
     ("Envoyer le logo en haute définition", "aminata@akwaba.test", 289, "todo", "done"),
     ("Donner la liste des catégories", "aminata@akwaba.test", 480, "doing", "done"),
 ]
