@@ -40,7 +40,7 @@ def s3_origin() -> str:
     if not env.str("AWS_STORAGE_BUCKET_NAME", ""):
         return ""
     endpoint = env.str("AWS_S3_ENDPOINT_URL", "")
-    region = env.str("AWS_S3_REGION_NAME", "us-east-1")
+    region = env.str("AWS_S3_REGION_NAME", "") or "us-east-1"
     amazon = "s3.amazonaws.com" if region == "us-east-1" else f"s3.{region}.amazonaws.com"
     where = urlsplit(endpoint or f"https://{amazon}")
     return f"{where.scheme}://{where.netloc}"
