@@ -95,7 +95,7 @@ def running_projects(request: HttpRequest) -> Iterator[ClientPanel]:
 def deliverables_to_approve(request: HttpRequest) -> Iterator[ToDo]:
     if not queries.follows_projects(request.user):
         return
-    for deliverable in queries.submitted_deliverables(request.user)[:5]:
+    for deliverable in queries.submitted_deliverables(request.user)[:MOST_READ]:
         yield ToDo(
             title=_("Valider : %(title)s") % {"title": deliverable.title},
             detail=deliverable.project.title,

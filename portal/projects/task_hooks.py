@@ -43,7 +43,7 @@ def tasks_to_do(request: HttpRequest) -> Iterator[ToDo]:
     if not queries.follows_projects(request.user):
         return
     today = timezone.localdate()
-    for task in task_queries.my_tasks(request)[:5]:
+    for task in task_queries.my_tasks(request):
         is_late = task.due_date is not None and task.due_date < today
         yield ToDo(
             title=task.title,

@@ -159,3 +159,135 @@ def test_a_page_that_is_not_found_hides_no_contact_from_the_others(
     browser.get("/nulle-part/")
 
     assert str(page_of(browser).context["portal_contact"]) == str(acme_owner)
+
+
+# --- The current project --------------------------------------------------------------------
+
+
+def test_two_running_projects_and_an_archived_one_make_two_cards(
+    acme, acme_owner, client_of, make_project
+):
+    for title, status in (("Boutique", "active"), ("Site", "active"), ("Vieux", "archived")):
+        make_project(acme, title, status=status, progress=40)
+
+    response = page_of(client_of(acme_owner))
+
+    assert response.content.decode().count('<article class="card pad relative">') == 2
+    assert "Vieux" not in text_of(response)
+
+
+def test_the_progress_of_all_projects_is_their_mean(acme, acme_owner, client_of, make_project):
+    make_project(acme, "Boutique", progress=60)
+    make_project(acme, "Site", progress=25)
+
+    assert "Tous vos projets ensemble : 42 %" in text_of(page_of(client_of(acme_owner)))
+
+
+def test_with_one_project_the_page_is_about_it(acme_owner, client_of, project, make_task):
+    make_task(project, assignee=acme_owner)
+
+    response = page_of(client_of(acme_owner))
+
+    assert response.context["focus"].card.project == project
+    assert "1 tâche pour vous" in text_of(response)
+    assert "Changer" not in text_of(response)
+
+
+def test_the_current_project_is_chosen_and_remembered(acme, acme_owner, client_of, make_project):
+    make_project(acme, "Boutique")
+    wanted = make_project(acme, "Site")
+
+    answer = client_of(acme_owner).post("/client/projet-courant/", {"projet": wanted.pk})
+
+    assert answer.url == HOME
+    assert page_of(client_of(acme_owner)).context["focus"].card.project == wanted
+
+
+def test_the_project_of_another_client_cannot_be_current(
+    rival, acme_owner, client_of, make_project, project
+):
+    theirs = make_project(rival, "Entrepôt")
+    browser = client_of(acme_owner)
+
+    answers = [
+        browser.post("/client/projet-courant/", {"projet": value}) for value in (theirs.pk, "x", "")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert page_of(browser).context["focus"].card.project == project
+
+
+# --- What waits, in full --------------------------------------------------------------------
+
+
+def test_five_are_shown_and_the_rest_one_tap_away(acme_owner, client_of, project, make_task):
+    for number in range(7):
+        make_task(project, f"Tâche {number}", assignee=acme_owner)
+    browser = client_of(acme_owner)
+
+    home, whole = page_of(browser), browser.get("/client/a-faire/")
+
+    assert len(home.context["to_dos"]) == 5
+    assert "7 points" in text_of(home)
+    assert 'href="/client/a-faire/"' in home.content.decode()
+    assert all(f"Tâche {number}" in text_of(whole) for number in range(7))
+
+
+def test_up_to_five_there_is_nothing_more_to_see(acme_owner, client_of, project, make_task):
+    make_task(project, assignee=acme_owner)
+
+    assert "/client/a-faire/" not in page_of(client_of(acme_owner)).content.decode()
+
+
+def test_a_task_that_is_done_waits_no_more(acme_owner, client_of, project, make_task):
+    task = make_task(project, "Photos", assignee=acme_owner)
+    browser = client_of(acme_owner)
+    assert "Photos" in text_of(browser.get("/client/a-faire/"))
+
+    with rls.staff("test"):
+        type(task).objects.filter(pk=task.pk).update(status="done")
+
+    assert "Photos" not in text_of(browser.get("/client/a-faire/"))
+
+
+# --- Around ---------------------------------------------------------------------------------
+
+
+def test_a_new_client_is_shown_the_first_steps(acme, acme_owner, client_of, make_member):
+    owner, guest = client_of(acme_owner), client_of(make_member(acme, "guest"))
+
+    assert "Invitez vos collègues" in text_of(page_of(owner))
+    assert "Bienvenue dans votre espace" in text_of(page_of(guest))
+    assert "Invitez vos collègues" not in text_of(page_of(guest))
+
+
+def test_who_has_work_is_not_welcomed_again(acme_owner, client_of, project):
+    assert "Bienvenue dans votre espace" not in text_of(page_of(client_of(acme_owner)))
+
+
+def test_the_latest_document_says_its_project_and_downloads(
+    acme_owner, client_of, project, make_document
+):
+    document = make_document(project, "Charte")
+
+    page = page_of(client_of(acme_owner)).content.decode()
+
+    assert f'href="/client/documents/{document.pk}/v1/" download' in page
+    assert "Télécharger Charte" in page
+
+
+def test_the_menu_has_seven_entries_at_most_each_with_a_shortcut(acme_owner, client_of, invoice):
+    response = page_of(client_of(acme_owner))
+
+    entries = [entry for entry in response.context["client_nav"] if entry.key != "home"]
+    shortcuts = text_of(response).partition('aria-label="Accès rapide"')[2]
+    assert len(entries) + 1 <= 7
+    assert all(f'href="{entry.url}"' in shortcuts for entry in entries)
+
+
+def test_the_home_page_asks_little_of_the_database(
+    acme, acme_owner, client_of, fill, invoice, count_queries
+):
+    fill(acme, acme_owner, 10)
+
+    assert count_queries(client_of(acme_owner), HOME) <= 12
