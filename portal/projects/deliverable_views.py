@@ -72,7 +72,7 @@ class DeliverableView(OnceOnlyMixin, MilestonePageMixin, ScopedActionView):
     def _what_happened(self) -> str:
         row = self.deliverable
         if row.status == Deliverable.Status.SUBMITTED:
-            return _("Une nouvelle version a été remise : relisez-la avant de décider.")
+            return _("Une nouvelle version a été remise : relisez-la avant de décider.")
         if row.decided_by is None:
             return _("Ce livrable n’attend pas de décision.")
         sentence = (

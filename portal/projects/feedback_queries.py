@@ -153,11 +153,11 @@ def _entry(found: dict[str, Any]) -> TimelineEntry:
     who = f"{found['first']} {found['last']}".strip()
     if found["kind"] == "word":
         about = found["about"] or _("la feuille de route")
-        text = _("%(who)s a écrit sur « %(about)s »")
+        text = _("%(who)s a écrit sur « %(about)s »")
     elif found["kind"] == "approved":
-        about, text = found["about"], _("%(who)s a validé « %(about)s »")
+        about, text = found["about"], _("%(who)s a validé « %(about)s »")
     else:
-        about, text = found["about"], _("%(who)s a refusé « %(about)s »")
+        about, text = found["about"], _("%(who)s a refusé « %(about)s »")
     return TimelineEntry(
         at=found["at"], text=text % {"who": who, "about": about}, detail=found["detail"][:120]
     )

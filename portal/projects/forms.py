@@ -50,14 +50,14 @@ class SurveyForm(forms.Form):
     """Would they recommend us, from 0 to 10, and why."""
 
     score = forms.TypedChoiceField(
-        label=_("Recommanderiez-vous notre travail à un confrère ?"),
+        label=_("Recommanderiez-vous notre travail à un confrère ?"),
         choices=[(str(mark), str(mark)) for mark in range(11)],
         coerce=int,
         widget=forms.RadioSelect,
-        help_text=_("0 : pas du tout. 10 : sans hésiter."),
+        help_text=_("0 : pas du tout. 10 : sans hésiter."),
     )
     comment = forms.CharField(
-        label=_("Qu’est-ce qui compte le plus dans cette note ?"),
+        label=_("Qu’est-ce qui compte le plus dans cette note ?"),
         max_length=LONGEST_WORD,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),

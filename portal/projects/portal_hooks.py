@@ -97,7 +97,7 @@ def deliverables_to_approve(request: HttpRequest) -> Iterator[ToDo]:
         return
     for deliverable in queries.submitted_deliverables(request.user)[:MOST_READ]:
         yield ToDo(
-            title=_("Valider : %(title)s") % {"title": deliverable.title},
+            title=_("Valider : %(title)s") % {"title": deliverable.title},
             detail=deliverable.project.title,
             url=telling.deliverable_url(deliverable),
             glyph="review",
@@ -125,18 +125,17 @@ def latest_words(request: HttpRequest) -> Iterator[TimelineEntry]:
     for comment in queries.latest_comments(request.user):
         yield TimelineEntry(
             at=comment.created_at,
-            text=_("%(author)s a commenté le jalon « %(milestone)s »")
-            % {"author": comment.author, "milestone": comment.milestone.title},
+            text=_said(comment),
             detail=comment.body[:120],
-            url=reverse("projects:roadmap", args=[comment.milestone.project_id]),
+            url=telling.comment_url(comment),
         )
 
 
 def _said(comment: MilestoneComment) -> str:
     if comment.milestone is None:
-        sentence, about = _("%(author)s a écrit sur le projet « %(about)s »"), comment.project.title
+        sentence, about = _("%(author)s a écrit sur le projet « %(about)s »"), comment.project.title
     else:
-        sentence = _("%(author)s a commenté le jalon « %(about)s »")
+        sentence = _("%(author)s a commenté le jalon « %(about)s »")
         about = comment.milestone.title
     return sentence % {"author": comment.author, "about": about}
 

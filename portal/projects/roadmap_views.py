@@ -44,7 +44,7 @@ class CommentedMixin(OnceOnlyMixin):
             form.add_error("files", refusal.messages[0])
             return self.page(form, status=422)  # type: ignore[attr-defined]
         except services.CannotComment:
-            form.add_error("body", _("Ce projet est archivé : on n’y écrit plus."))
+            form.add_error("body", _("Ce projet est archivé : on n’y écrit plus."))
             return self.page(form, status=409)  # type: ignore[attr-defined]
         return redirect(telling.comment_url(comment))
 

@@ -35,7 +35,7 @@ def tell_new_project(project: Project, *, actor: Any) -> None:
         "project_status",
         client_id=project.client_id,
         to=followers(project),
-        text=format_lazy(_("Nouveau projet dans votre espace : {title}"), title=project.title),
+        text=format_lazy(_("Nouveau projet dans votre espace : {title}"), title=project.title),
         url=reverse("projects:detail", args=[project.pk]),
         key=f"{project.pk}:new",
         actor=actor,
@@ -49,7 +49,7 @@ def tell_project_status(project: Project, *, actor: Any) -> None:
         client_id=project.client_id,
         to=followers(project),
         text=format_lazy(
-            _("{title} : le projet est maintenant « {status} »"),
+            _("{title} : le projet est maintenant « {status} »"),
             title=project.title,
             status=Project.Status(project.status).label,
         ),
@@ -66,7 +66,7 @@ def tell_milestone(milestone: Milestone, *, key: str, actor: Any) -> None:
         client_id=milestone.client_id,
         to=followers(milestone.project),
         text=format_lazy(
-            _("Le jalon « {title} » est maintenant « {status} »"),
+            _("Le jalon « {title} » est maintenant « {status} »"),
             title=milestone.title,
             status=Milestone.Status(milestone.status).label,
         ),
@@ -83,7 +83,7 @@ def tell_deliverable(deliverable: Deliverable, *, message: str, actor: Any) -> N
         "deliverable_submitted",
         client_id=deliverable.client_id,
         to=participants(deliverable.project),
-        text=format_lazy(_("À valider : {title}"), title=deliverable.title),
+        text=format_lazy(_("À valider : {title}"), title=deliverable.title),
         detail=message[:LONGEST_DETAIL] or deliverable.project.title,
         url=deliverable_url(deliverable),
         key=f"{deliverable.pk}:{deliverable.round}",
@@ -97,9 +97,7 @@ def tell_reply(comment: MilestoneComment, *, actor: Any) -> None:
         "project_comment",
         client_id=comment.client_id,
         to=followers(comment.project),
-        text=format_lazy(
-            _("{author} a écrit sur « {where} »"), author=actor, where=_where(comment)
-        ),
+        text=_written(comment),
         detail=comment.body[:LONGEST_DETAIL],
         url=comment_url(comment),
         key=str(comment.pk),
@@ -113,8 +111,8 @@ def tell_survey(project: Project) -> None:
         "project_survey",
         client_id=project.client_id,
         to=participants(project),
-        text=format_lazy(_("{title} est livré : donnez votre avis"), title=project.title),
-        detail=_("Une note de 0 à 10 et un mot si vous le souhaitez : une minute suffit."),
+        text=format_lazy(_("{title} est livré : donnez votre avis"), title=project.title),
+        detail=_("Une note de 0 à 10 et un mot si vous le souhaitez : une minute suffit."),
         url=reverse("projects:survey", args=[project.pk]),
         key=str(project.pk),
     )
@@ -136,7 +134,7 @@ def tell_team_of_comment(comment: MilestoneComment) -> None:
 def tell_team_of_decision(decision: DeliverableDecision) -> None:
     """Tell the team what the client decided of a deliverable."""
     approved = decision.verdict == DeliverableDecision.Verdict.APPROVED
-    sentence = _("{who} a validé « {title} »") if approved else _("{who} a refusé « {title} »")
+    sentence = _("{who} a validé « {title} »") if approved else _("{who} a refusé « {title} »")
     tell_team(
         "deliverable_decided",
         client_id=decision.client_id,
@@ -165,7 +163,7 @@ def comment_url(comment: MilestoneComment) -> str:
 
 
 def _written(comment: MilestoneComment) -> Any:
-    sentence = _("{author} a écrit sur « {where} »")
+    sentence = _("{author} a écrit sur « {where} »")
     return format_lazy(sentence, author=comment.author, where=_where(comment))
 
 

@@ -130,7 +130,7 @@ class SubmitDeliverable(RecordAction):
     label = _("Soumettre au client")
     icon_name = "upload"
     question = _("Le client sera prévenu et pourra valider ou demander des changements.")
-    success = _("Livrable soumis : le client est prévenu.")
+    success = _("Livrable soumis : le client est prévenu.")
     form_class = SubmitForm
     refusals = {deliverables.CannotSubmit: _("Ce livrable attend déjà une décision.")}
 

@@ -89,7 +89,7 @@ def pieces_of(deliverable: Deliverable) -> Section:
         title=_("Pièces remises"),
         headings=(_("Version"), _("Pièce")),
         rows=[(row.round, _piece(row)) for row in rows],
-        empty=_("Aucune pièce : elles se joignent en soumettant le livrable."),
+        empty=_("Aucune pièce : elles se joignent en soumettant le livrable."),
     )
 
 
