@@ -1,6 +1,7 @@
 // What pages gain with JavaScript. Every page works without it; nothing here is inline.
 import "./copy.js";
 import "./drafts.js";
+import "./folders.js";
 import "./forms.js";
 import "./kanban.js";
 import "./keeping.js";
