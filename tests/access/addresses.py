@@ -48,6 +48,23 @@ def _walk(resolver, prefix, spaces):
 OF_A_CLIENT = {
     "projects:detail": lambda rows: {"pk": rows["projects.Project"].pk},
     "projects:roadmap": lambda rows: {"pk": rows["projects.Project"].pk},
+    "projects:survey": lambda rows: {"pk": rows["projects.Project"].pk},
+    "projects:milestone": lambda rows: {
+        "pk": rows["projects.Project"].pk,
+        "milestone": rows["projects.Milestone"].pk,
+    },
+    "projects:deliverable": lambda rows: {
+        "pk": rows["projects.Project"].pk,
+        "deliverable": rows["projects.Deliverable"].pk,
+    },
+    "projects:deliverable_file": lambda rows: {
+        "pk": rows["projects.Project"].pk,
+        "file": rows["projects.DeliverableFile"].pk,
+    },
+    "projects:comment_file": lambda rows: {
+        "pk": rows["projects.Project"].pk,
+        "file": rows["projects.CommentFile"].pk,
+    },
     "projects:task": lambda rows: {"pk": rows["projects.Task"].pk},
     "projects:move_task": lambda rows: {"pk": rows["projects.Task"].pk},
     "projects:comment_task": lambda rows: {"pk": rows["projects.Task"].pk},

@@ -46,11 +46,16 @@ from portal.documents.models import (
 )
 from portal.projects.models import (
     ChecklistItem,
+    CommentFile,
     Deliverable,
+    DeliverableDecision,
+    DeliverableFile,
     Milestone,
     MilestoneComment,
     Project,
+    ProjectChoice,
     ProjectMember,
+    SurveyAnswer,
     Task,
     TaskAttachment,
     TaskComment,
@@ -83,6 +88,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         project_rows = _work(client, person, teammate, mark)
         project = project_rows[0]
         rows.append(TaskAttachment.objects.create(task=project_rows[2], file=file))
+        rows += _said(project_rows, file, person, mark)
         rows += [*project_rows, *_documents(project, file, person, mark)]
         rows += _tickets(client, project, file, person, number, mark)
         invoice, *papers = _papers(client, project, file, person, number, mark)
@@ -105,7 +111,11 @@ def _about(client, person, mark):
 
 def _work(client, person, teammate, mark):
     project = Project.objects.create(
-        client=client, title=f"Projet {mark}", summary=mark, clients_may_upload=True
+        client=client,
+        title=f"Projet {mark}",
+        summary=mark,
+        clients_may_upload=True,
+        delivered_at=AT,
     )
     milestone = Milestone.objects.create(project=project, title=f"Jalon {mark}", due_date=DUE)
     task = Task.objects.create(
@@ -117,7 +127,11 @@ def _work(client, person, teammate, mark):
         task,
         ProjectMember.objects.create(project=project, user=teammate, part=f"Chef {mark}"),
         Deliverable.objects.create(
-            project=project, milestone=milestone, title=f"Livrable {mark}", status="submitted"
+            project=project,
+            milestone=milestone,
+            title=f"Livrable {mark}",
+            status="submitted",
+            round=2,
         ),
         MilestoneComment.objects.create(
             project=project, milestone=milestone, author=person, body=f"Mot {mark}"
@@ -128,6 +142,32 @@ def _work(client, person, teammate, mark):
             task=task, actor=person, from_status="todo", to_status="doing", moved_at=AT
         ),
         TimeEntry.objects.create(project=project, user=teammate, spent_on=ON, note=mark),
+    ]
+
+
+def _said(rows, file, person, mark):
+    """Make what was said of the work: rows that hang under those of `_work`."""
+    project, deliverable, comment = rows[0], rows[4], rows[5]
+    return [
+        CommentFile.objects.create(comment=comment, file=file),
+        DeliverableFile.objects.create(deliverable=deliverable, round=1, file=file),
+        DeliverableDecision.objects.create(
+            deliverable=deliverable,
+            round=1,
+            verdict="refused",
+            comment=f"Non {mark}",
+            decided_by=person,
+            decided_at=AT,
+        ),
+        SurveyAnswer.objects.create(
+            project=project,
+            user=person,
+            score=7,
+            comment=f"Avis {mark}",
+            answered_at=AT,
+            changed_at=AT,
+        ),
+        ProjectChoice.objects.create(project=project, user=person, chosen_at=AT),
     ]
 
 
