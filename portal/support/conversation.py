@@ -36,7 +36,8 @@ class OneTicketMixin(SupportPageMixin):
     def ticket(self, pk: int) -> Ticket:
         """Return the ticket, or answer 404."""
         related = ("project", "assignee", "opened_by", "follows")
-        return get_object_or_404(self.visible(Ticket).select_related(*related), pk=pk)
+        rows = queries.with_reading(self.visible(Ticket), self.request.user)
+        return get_object_or_404(rows.select_related(*related), pk=pk)
 
     def page(
         self,
@@ -58,7 +59,7 @@ class OneTicketMixin(SupportPageMixin):
         }
         template = "portal/support/ticket_detail.html"
         response = render(self.request, template, context, status=status)
-        if status == 200:
+        if status == 200 and _has_news(ticket, context["newest_at"]):
             services.mark_read(ticket=ticket, user=self.request.user, at=at)
         return response
 
@@ -149,8 +150,14 @@ def _thread(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
         "left_out": len(entries) - len(shown),
         "attachments": [file for message in said for file in message.attachments.all()],  # type: ignore[attr-defined]
         "articles": suggestions(request.user, ticket.subject) if is_fresh else [],
+        "newest_at": entries[-1].created_at if entries else None,
         "taken_at": next((row.created_at for row in events if row.kind == "taken"), None),
     }
+
+
+def _has_news(ticket: Any, newest_at: datetime | None) -> bool:
+    """Tell whether something happened since the person last read the ticket."""
+    return ticket.read_at is None or (newest_at is not None and newest_at > ticket.read_at)
 
 
 def _entry(entry: TicketMessage | TicketEvent) -> dict[str, Any]:

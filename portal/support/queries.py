@@ -56,14 +56,18 @@ def _with_last_message(rows: QuerySet[Ticket], user: Any) -> QuerySet[Ticket]:
     """Add who wrote last, when, and when the person last read the ticket."""
     said = TicketMessage.objects.filter(ticket=OuterRef("pk"), is_internal=False)
     last = said.order_by("-created_at", "-id")
-    reading = TicketReading.objects.filter(ticket=OuterRef("pk"), user=user)
-    return rows.annotate(
+    return with_reading(rows, user).annotate(
         last_at=Subquery(last.values("created_at")[:1]),
         last_author=Subquery(last.values("author")[:1]),
         last_first_name=Subquery(last.values("author__first_name")[:1]),
         last_is_staff=Subquery(last.values("author__is_staff")[:1]),
-        read_at=Subquery(reading.values("read_at")[:1]),
     )
+
+
+def with_reading(rows: QuerySet[Ticket], user: Any) -> QuerySet[Ticket]:
+    """Add when a person last read each ticket."""
+    reading = TicketReading.objects.filter(ticket=OuterRef("pk"), user=user)
+    return rows.annotate(read_at=Subquery(reading.values("read_at")[:1]))
 
 
 def is_unread(ticket: Any, user: Any) -> bool:
