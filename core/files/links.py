@@ -24,11 +24,6 @@ from django.utils.http import content_disposition_header
 from core.files.models import SHOWN_AS_TEXT, SHOWN_INLINE, StoredFile
 
 NO_POWER = "default-src 'none'; sandbox"
-# Browsers show pictures and PDFs in a page of their own, with a style of their own. A sandbox
-# would keep their PDF reader out.
-LOOK = "default-src 'none'; style-src 'unsafe-inline'"
-SHOWN = {"application/pdf": f"{LOOK}; object-src 'self'; frame-ancestors 'none'"}
-SHOWN_SANDBOXED = f"{LOOK}; img-src 'self'; sandbox; frame-ancestors 'none'"
 MOST_PREVIEWED = 2_000_000  # bytes of a text shown in a page
 SALT = "core.files.link"
 LONGEST_LINK = 30 * 24 * 3600
@@ -54,7 +49,7 @@ def download_response(
     response = (
         _link(file, disposition, content_type)
         if settings.S3_BUCKET
-        else _bytes(file, disposition, content_type, shown)
+        else _bytes(file, disposition, content_type)
     )
     response["Cache-Control"] = "private, no-store"
     return response
@@ -137,15 +132,11 @@ def _link(file: StoredFile, disposition: str, content_type: str) -> HttpResponse
     return HttpResponseRedirect(url)
 
 
-def _bytes(file: StoredFile, disposition: str, content_type: str, shown: bool) -> HttpResponseBase:
+def _bytes(file: StoredFile, disposition: str, content_type: str) -> HttpResponseBase:
     stream = storages["private"].open(file.key)
     response = FileResponse(stream, content_type=content_type)
     response["Content-Length"] = str(file.size)
     response["Content-Disposition"] = disposition
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = _policy(content_type) if shown else NO_POWER
+    response["Content-Security-Policy"] = NO_POWER
     return response
-
-
-def _policy(content_type: str) -> str:
-    return SHOWN.get(content_type, SHOWN_SANDBOXED)

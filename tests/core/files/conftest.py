@@ -114,3 +114,12 @@ def on_s3(settings, s3):
     settings.STORAGES = {**settings.STORAGES, "private": store}
     settings.S3_BUCKET = BUCKET
     return s3
+
+
+@pytest.fixture
+def private_on_disk(settings, tmp_path):
+    """Keep private files in a folder of the test; return it."""
+    disk = settings.STORAGES["private"]
+    options = {**disk["OPTIONS"], "location": tmp_path / "private"}
+    settings.STORAGES = {**settings.STORAGES, "private": {**disk, "OPTIONS": options}}
+    return tmp_path / "private"
