@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 
 from core.once import known, once
-from portal.projects.current import current_project
 from portal.projects.models import Milestone, Project
 from portal.projects.queries import ProjectCard
 
@@ -39,8 +39,8 @@ def focus_of(request: HttpRequest, today: date) -> Focus | None:
     cards = running_cards(request)
     if not cards:
         return None
-    chosen = current_project(request) if len(cards) > 1 else cards[0].project
-    card = next((card for card in cards if chosen and card.project.pk == chosen.pk), cards[0])
+    chosen = [card for card in cards if _chosen_at(card)]
+    card = max(chosen, key=_chosen_at, default=cards[0])
     mine = once(request, "my-tasks", list)
     return Focus(
         card=card,
@@ -48,6 +48,10 @@ def focus_of(request: HttpRequest, today: date) -> Focus | None:
         waiting=sum(task.project_id == card.project.pk for task in mine),
         others=[other.project for other in cards if other is not card][:MOST_CHOICES],
     )
+
+
+def _chosen_at(card: ProjectCard) -> Any:
+    return card.project.chosen_at  # type: ignore[attr-defined]
 
 
 def _next_steps(card: ProjectCard, today: date) -> list[Milestone]:

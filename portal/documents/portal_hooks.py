@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from wagtail import hooks
 from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.hooks import ClientPanel, Deadline, NavEntry, TeamFigure, TimelineEntry, ToDo
-from core.once import once
+from core.once import known, once
 from core.ui.formats import date_long, days_until
 from portal.documents import queries
 from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
@@ -27,6 +28,14 @@ def _follows_projects(request: HttpRequest) -> bool:
     return bool(grants.clients_with(Grant.VIEW_PROJECTS) or grants.projects)
 
 
+def _awaited_count(request: HttpRequest) -> int | QuerySet[DocumentRequest]:
+    """Return how many documents we wait for, or the rows to count when nobody read them."""
+    read = known(request, "documents-awaited")
+    if read is not None:
+        return len(read)
+    return DocumentRequest.objects.visible_to(request.user).filter(fulfilled_at=None)
+
+
 @hooks.register("nourx_client_nav")
 def documents_entry(request: HttpRequest) -> Iterator[NavEntry]:
     if _follows_projects(request):
@@ -36,7 +45,7 @@ def documents_entry(request: HttpRequest) -> Iterator[NavEntry]:
             url=reverse("documents:list"),
             icon="document",
             order=50,
-            count=DocumentRequest.objects.visible_to(request.user).filter(fulfilled_at=None),
+            count=_awaited_count(request),
             tone="quiet",
         )
 

@@ -16,6 +16,7 @@ from core.notify.events import declare_event
 from core.once import once
 from core.ui.formats import date_long, percent
 from portal.projects import feedback_queries, queries, telling
+from portal.projects.current import with_choice
 from portal.projects.models import MilestoneComment, Project
 
 MOST_READ, MOST_SHOWN = 50, 4
@@ -57,7 +58,9 @@ def _cards(request: HttpRequest) -> list[queries.ProjectCard]:
         request,
         "project-cards",
         lambda: queries.cards_of(
-            queries.with_milestones(queries.running_projects(request.user))[:MOST_READ]
+            queries.with_milestones(
+                with_choice(queries.running_projects(request.user), request.user)
+            )[:MOST_READ]
         ),
     )
 
