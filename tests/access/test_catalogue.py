@@ -14,6 +14,7 @@ TEAM_ONLY = {
     "crm_opportunity",
     "crm_interaction",
     "projects_timeentry",
+    "notify_digestentry",
     "notify_outgoingmail",
     "wagtailcore_modellogentry",
     "knowledge_articlevote",

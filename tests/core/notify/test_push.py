@@ -275,7 +275,7 @@ def test_the_same_browser_belongs_to_who_asked_last(
         "https://x@a.push.apple.com/x",
         "https://[::1]/x",
         "https://[/x",
-        "file:///etc/passwd",
+        "ftp://fcm.googleapis.com/x",
         "",
     ],
 )
