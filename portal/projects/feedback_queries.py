@@ -151,13 +151,15 @@ def lately(project: Project, user: Any) -> list[TimelineEntry]:
 
 def _entry(found: dict[str, Any]) -> TimelineEntry:
     who = f"{found['first']} {found['last']}".strip()
-    if found["kind"] == "word":
-        about = found["about"] or _("la feuille de route")
+    about = found["about"]
+    if found["kind"] == "word" and not about:
+        text = _("%(who)s a écrit sur la feuille de route")
+    elif found["kind"] == "word":
         text = _("%(who)s a écrit sur « %(about)s »")
     elif found["kind"] == "approved":
-        about, text = found["about"], _("%(who)s a validé « %(about)s »")
+        text = _("%(who)s a validé « %(about)s »")
     else:
-        about, text = found["about"], _("%(who)s a refusé « %(about)s »")
+        text = _("%(who)s a refusé « %(about)s »")
     return TimelineEntry(
         at=found["at"], text=text % {"who": who, "about": about}, detail=found["detail"][:120]
     )

@@ -163,15 +163,12 @@ def comment_url(comment: MilestoneComment) -> str:
 
 
 def _written(comment: MilestoneComment) -> Any:
-    sentence = _("{author} a écrit sur « {where} »")
-    return format_lazy(sentence, author=comment.author, where=_where(comment))
-
-
-def _where(comment: MilestoneComment) -> Any:
-    """Name what a word is about."""
-    if comment.milestone is not None:
-        return comment.milestone.title
-    return format_lazy(_("la feuille de route de {title}"), title=comment.project.title)
+    """Say who wrote, and on what."""
+    if comment.milestone is None:
+        sentence = _("{author} a écrit sur la feuille de route de {about}")
+        return format_lazy(sentence, author=comment.author, about=comment.project.title)
+    sentence = _("{author} a écrit sur « {about} »")
+    return format_lazy(sentence, author=comment.author, about=comment.milestone.title)
 
 
 def _admin_page(model: str, pk: int) -> str:
