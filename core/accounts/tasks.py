@@ -27,6 +27,12 @@ def make_data_export(payload: dict) -> None:
     services.make_export(export_id=payload["export_id"], at=timezone.now())
 
 
+@handles("analytics")
+def send_act(payload: dict) -> None:
+    """Count one act in PostHog."""
+    services.send_act(**payload)
+
+
 @shared_task
 def remove_old_exports() -> None:
     """Remove the copies whose days are over."""

@@ -256,7 +256,7 @@ CLAMAV_HOST = env.str("CLAMAV_HOST", "")
 
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 POSTHOG_KEY = env.str("POSTHOG_KEY", "")
-POSTHOG_HOST = env.str("POSTHOG_HOST", "")
+POSTHOG_HOST = env.str("POSTHOG_HOST", "") or "https://eu.i.posthog.com"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

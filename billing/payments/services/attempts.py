@@ -27,6 +27,7 @@ from billing.payments.references import new_reference
 from billing.payments.services.anomalies import raise_anomaly
 from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
+from core.accounts.services import count_act
 from core.audit.log import record
 from core.live.publishing import tell
 
@@ -177,6 +178,8 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
     )
     facts = {"amount": amount, "channel": attempt.channel}
     record("payment_attempt_started", attempt, actor=wish.actor, **facts)
+    ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
+    count_act("payment_tried", user=wish.actor, key=str(attempt.pk), at=at, **ids)
     tell("payments", client_id=attempt.client_id, row=attempt.pk)
     return attempt
 

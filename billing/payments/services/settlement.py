@@ -24,6 +24,7 @@ from billing.payments.services.anomalies import raise_anomaly
 from billing.payments.services.ledger import RecordedAlready, write_payment
 from billing.payments.services.notices import announce_failed
 from core import rls
+from core.accounts.services import count_act
 from core.audit.log import record
 from core.live.publishing import tell
 from core.money import format_amount
@@ -135,6 +136,8 @@ def _credit_or_review(
     attempt.state, attempt.ended_at, attempt.next_check_at = State.SUCCEEDED, at, None
     attempt.save(update_fields=["state", "ended_at", "next_check_at"])
     record("payment_attempt_settled", attempt, amount=amount)
+    ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
+    count_act("payment_paid", user=attempt.started_by, key=str(attempt.pk), at=at, **ids)
     _tell_of_surplus(attempt, credited.payment, at)
     return Outcome.CREDITED
 

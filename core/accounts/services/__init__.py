@@ -1,5 +1,6 @@
 """Every change to accounts: who belongs to which client, who is invited, what a profile says."""
 
+from core.accounts.services.analytics import count_act, send_act
 from core.accounts.services.closing import NoOwnerLeft, open_or_close_account
 from core.accounts.services.consent import set_analytics
 from core.accounts.services.erasure import (
@@ -72,6 +73,7 @@ __all__ = [
     "ask_password_link",
     "change_profile",
     "change_role",
+    "count_act",
     "end_session",
     "end_sessions",
     "erase_account",
@@ -87,6 +89,7 @@ __all__ = [
     "remove_member",
     "remove_old_exports",
     "revoke_invitation",
+    "send_act",
     "send_login_code",
     "send_password_link",
     "set_analytics",

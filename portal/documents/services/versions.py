@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from core.accounts.services import count_act
 from core.audit.log import record
 from core.files.models import StoredFile
 from core.files.uploads import Attachment, take
@@ -40,6 +41,9 @@ def keep_version(
     )
     record("document_deposited", document, actor=actor, version=version.number)
     tell("documents", client_id=document.client_id, row=document.pk)
+    if actor is not None and not actor.is_staff:
+        ids = {"document_id": document.pk, "project_id": document.project_id}
+        count_act("document_uploaded", user=actor, key=str(version.pk), at=at, **ids)
     if document.is_shared and actor is not None and actor.is_staff:
         telling.tell_of_version(version, actor=actor)
     return version
