@@ -50,7 +50,7 @@ def classes_of(source):
 
 
 def defined_classes():
-    css = (BUILT / "portal.css").read_text()
+    css = "".join((BUILT / name).read_text() for name in ("portal.css", "work.css"))
     escaped = re.findall(r"\.((?:\\.|[\w-])+)", css)
     return {re.sub(r"\\(.)", r"\1", name) for name in escaped}
 
@@ -78,7 +78,8 @@ def test_no_template_holds_inline_script_or_style(path):
 
 
 @pytest.mark.parametrize(
-    ("name", "budget"), [("portal.css", 15_000), ("htmx-nourx.js", 17_000), ("nourx.js", 6_000)]
+    ("name", "budget"),
+    [("portal.css", 15_000), ("work.css", 6_000), ("htmx-nourx.js", 14_000), ("nourx.js", 14_000)],
 )
 def test_what_a_phone_downloads_stays_small(name, budget):
     assert len(gzip.compress((BUILT / name).read_bytes(), 9)) <= budget
