@@ -1,6 +1,8 @@
 """Reading the knowledge base in French: accents, plurals and endings do not matter."""
 
 import difflib
+import re
+import unicodedata
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
@@ -10,7 +12,7 @@ from core.search import folded, search_text
 from portal.knowledge.models import Article
 
 FRENCH = "french"
-MOST_WORDS = 8
+MOST_WORDS = 12
 SHORTEST = 3  # letters of a word that is worth suggesting by
 MOST_SUGGESTED = 3
 MOST_RELATED = 4
@@ -35,10 +37,11 @@ def search(user: Any, words: str, *, is_team: bool = False) -> QuerySet[Article]
     """Return the readable articles that hold every word, the nearest first."""
     rows = readable_by(user, is_team=is_team)
     sought = search_text(words).split()[:MOST_WORDS]
-    if not sought:
+    terms = _words(words)
+    if not sought or not terms:
         return rows.none()
     query = SearchQuery(
-        " & ".join(f"{word}:*" for word in sought), config=FRENCH, search_type="raw"
+        " & ".join(_either(word) for word in terms), config=FRENCH, search_type="raw"
     )
     letters = Q()
     for word in sought:
@@ -48,11 +51,11 @@ def search(user: Any, words: str, *, is_team: bool = False) -> QuerySet[Article]
 
 def suggestions(user: Any, sentence: str) -> list[Article]:
     """Return the few articles nearest to a sentence, such as the subject of a request."""
-    sought = [word for word in search_text(sentence).split() if len(word) >= SHORTEST]
+    sought = [word for word in _words(sentence) if len(word) >= SHORTEST]
     if not sought:
         return []
     query = SearchQuery(
-        " | ".join(f"{word}:*" for word in sought[:20]), config=FRENCH, search_type="raw"
+        " | ".join(_either(word) for word in sought), config=FRENCH, search_type="raw"
     )
     rows = _ranked(readable_by(user), query).filter(text=query)
     return list(rows.order_by("-rank", "title").only("title", "slug")[:MOST_SUGGESTED])
@@ -83,6 +86,18 @@ def meant_by(user: Any, words: str) -> str:
         better.append(near[0] if near else word)
     found = " ".join(better)
     return found if found != " ".join(search_text(words).split()) else ""
+
+
+def _words(sentence: str) -> list[str]:
+    """Return the words of a sentence with their accents, which the endings of French need."""
+    whole = unicodedata.normalize("NFC", sentence.lower())
+    found = [word for word in re.findall(r"[^\W_]+", whole) if search_text(word)]
+    return found[:MOST_WORDS]
+
+
+def _either(word: str) -> str:
+    """Return a word of a search: its beginning as it is typed, or without its accents."""
+    return f"({word}:* | {'&'.join(search_text(word).split())}:*)"
 
 
 def _ranked(rows: QuerySet[Article], query: SearchQuery) -> QuerySet[Article]:

@@ -1,6 +1,5 @@
 """Telling both sides of a ticket: its people at the client, and whoever follows it here."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +53,7 @@ def team_page_of(ticket: Ticket) -> str:
     return reverse("wagtailsnippets_support_ticket:inspect", args=[ticket.pk])
 
 
-def acknowledge(ticket: Ticket, message: TicketMessage, *, at: datetime) -> None:
+def acknowledge(ticket: Ticket, message: TicketMessage) -> None:
     """Owe the author of a new ticket its number, what happens next and the promised delay."""
     author = message.author
     with translation.override(author.language):
@@ -66,7 +65,7 @@ def acknowledge(ticket: Ticket, message: TicketMessage, *, at: datetime) -> None
             context={
                 **_facts(ticket),
                 "body": message.body,
-                "promise": answer_promise(ticket, at),
+                "promise": answer_promise(ticket),
                 "url": settings.BASE_URL + page_of(ticket),
             },
         )
@@ -114,14 +113,14 @@ def tell_people_of_state(ticket: Ticket, event: TicketEvent | None) -> None:
     )
 
 
-def tell_people_of_opening(ticket: Ticket, *, at: datetime) -> None:
+def tell_people_of_opening(ticket: Ticket) -> None:
     """Tell the client of a ticket that the team opened for them."""
     announce(
         "ticket_opened",
         client_id=ticket.client_id,
         to=people_of(ticket),
         text=_about(_("Nous avons ouvert la demande {number} pour vous : {subject}"), ticket),
-        detail=answer_promise(ticket, at),
+        detail=answer_promise(ticket),
         url=page_of(ticket),
         key=str(ticket.pk),
         mail="support/state",

@@ -5,12 +5,15 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.ui.formats import moment
+from core.ui.formats import clock_time, date_weekday, moment
 from portal.support.models import Ticket
 
 
-def answer_promise(ticket: Ticket, at: datetime) -> str:
-    """Say by when we answer first, or nothing when no delay was promised."""
+def answer_promise(ticket: Ticket, at: datetime | None = None) -> str:
+    """Say by when we answer first, or nothing when no delay was promised.
+
+    Without the moment of now, with its date: a mail may be read another day.
+    """
     if ticket.answer_due_at is None:
         return ""
     return _("Première réponse au plus tard %(moment)s.") % {
@@ -41,8 +44,11 @@ def _late_answer(ticket: Ticket, at: datetime) -> str:
     return _("Notre réponse était promise pour %(moment)s. Elle arrive au plus vite.") % said
 
 
-def _said(moment_due: datetime | None, at: datetime) -> str:
-    """Write a moment as people say it, such as "demain, 9 h"."""
+def _said(moment_due: datetime | None, at: datetime | None) -> str:
+    """Write a moment as people say it: "demain, 9 h", or "lundi 23 novembre, 9 h"."""
     if moment_due is None:
         return ""
-    return moment(timezone.localtime(moment_due), timezone.localtime(at))
+    due = timezone.localtime(moment_due)
+    if at is None:
+        return f"{date_weekday(due)}, {clock_time(due)}"
+    return moment(due, timezone.localtime(at))

@@ -83,7 +83,7 @@ def open_ticket(
     _note(ticket, Kind.OPENED, actor, at)
     message = _write(ticket, body, files, actor=actor, at=at)
     record("ticket_opened", ticket, actor=actor, number=ticket.number)
-    notices.acknowledge(ticket, message, at=at)
+    notices.acknowledge(ticket, message)
     notices.tell_team_of_message(ticket, message, notices.OPENED)
     tell("tickets", client_id=client_id, row=ticket.pk)
     return ticket
@@ -220,7 +220,7 @@ def note_ticket(*, ticket: Ticket, actor: Any, is_new: bool, at: datetime) -> No
         ticket.number, ticket.opened_by = f"T-{next_number()}", actor
         promise(ticket, at=at)
         _note(ticket, Kind.OPENED, actor, at, status=Status.OPEN)
-        notices.tell_people_of_opening(ticket, at=at)
+        notices.tell_people_of_opening(ticket)
     events = ticket.events.order_by("-created_at", "-pk")
     known = events.values_list("status", flat=True).first() or Status.OPEN
     if known != ticket.status:

@@ -69,7 +69,11 @@ def test_a_new_request_is_acknowledged_with_its_number_and_its_promise(
         ["awa@acme.test"],
         "Demande T-1 bien reçue : Panne <b>",
     )
-    for words in ("Première réponse au plus tard", "Boutique en ligne", "Rien ne marche."):
+    for words in (
+        "au plus tard lundi 23 novembre, 10\u00a0h.",
+        "Boutique en ligne",
+        "Rien ne marche.",
+    ):
         assert words in mail.text
         assert words in mail.html
     assert page_of(ticket) in mail.text
