@@ -28,7 +28,7 @@ class TaskActView(OnceOnlyMixin, TaskPageMixin, ScopedActionView):
     """An act on a task; its address read with GET leads to the task."""
 
     def get(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponseBase:
-        return redirect("projects:task", pk)
+        return redirect("projects:task", self.task_of(pk).pk)
 
     def done(self, task: Task, text: str, *, tone: str = "", written: int = 0) -> HttpResponseBase:
         """Answer with what the person was looking at, and say what was done."""
@@ -82,9 +82,10 @@ class CommentTaskView(TaskActView):
     """Write on a task: from its page, its dialog, or its card on the board."""
 
     def get(self, request: HttpRequest, pk: int, **_kwargs: Any) -> HttpResponseBase:
+        task = self.task_of(pk)
         if not aims_at(request, f"write-{pk}"):
             return redirect(reverse("projects:task", args=[pk]) + "#ecrire")
-        return self._card_form(self.task_of(pk), QuickCommentForm())
+        return self._card_form(task, QuickCommentForm())
 
     def take(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         task = self.task_of(pk)
