@@ -14,6 +14,7 @@ from portal.projects.models import Project
 
 LIVES = {"1": _("1 heure"), "24": _("24 heures"), "168": _("7 jours")}
 DEFAULT_LIFE = "24"
+MOST_AT_ONCE = 20  # files of one deposit
 
 
 class DepositForm(forms.Form):
@@ -30,7 +31,7 @@ class DepositForm(forms.Form):
         help_text=_("Choisissez un dossier ou nommez-en un ; « A/B » range B dans A."),
         widget=forms.TextInput(attrs={"list": "dossiers", "autocomplete": "off"}),
     )
-    files = AttachmentsField(required=True)
+    files = AttachmentsField(required=True, most=MOST_AT_ONCE)
     title = forms.CharField(
         label=_("Titre"),
         max_length=200,

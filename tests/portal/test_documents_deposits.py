@@ -204,6 +204,21 @@ def test_a_guest_hands_nothing_in(acme, client_of, make_member, open_project, ma
     assert len(kept()) == 1
 
 
+def test_twenty_files_at_once_and_no_more(acme_owner, client_of, open_project):
+    browser = client_of(acme_owner)
+
+    refused = deposit(browser, open_project, *[f"{n}.pdf" for n in range(21)])
+    assert "20 fichiers au plus." in text_of(refused)
+    assert kept() == []
+
+    deposit(browser, open_project, *[f"{n}.pdf" for n in range(20)])
+    assert len(kept()) == 20
+
+
+def test_the_form_asks_little_of_the_database(acme_owner, client_of, open_project, count_queries):
+    assert count_queries(client_of(acme_owner), DEPOSIT) <= 8
+
+
 # --- A version, a title ---------------------------------------------------------------------------
 
 

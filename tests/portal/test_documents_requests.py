@@ -188,3 +188,9 @@ def test_a_member_limited_to_another_project_finds_no_request(
     assert browser.get(page_of(asked)).status_code == 404
     assert answer(browser, asked).status_code == 404
     assert versions() == []
+
+
+def test_the_page_of_a_request_asks_little_of_the_database(
+    acme_owner, client_of, ask, count_queries
+):
+    assert count_queries(client_of(acme_owner), page_of(ask())) <= 8
