@@ -50,11 +50,6 @@ def due_sums(due: list[Invoice], today: date) -> list[DueSum]:
     return sorted(rows, key=lambda row: -row.due)
 
 
-def years_of(papers: QuerySet) -> list[int]:
-    """Return the years in which papers were issued, the latest first."""
-    return [day.year for day in papers.order_by().dates("issue_date", "year", order="DESC")]
-
-
 def due_first(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
     """Put what is left to pay first, most pressing on top; then the rest, newest first."""
     return invoices.defer(*HEAVY).order_by(

@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from billing.invoicing.models import Invoice
 from billing.payments import gateways
 from billing.payments.amounts import Limits, WrongAmount
 from billing.payments.channels import Channel, offered_channels
 from billing.payments.forms import PayForm
-from billing.payments.models import PaymentAttempt
+from billing.payments.models import Anomaly, PaymentAttempt
 from billing.payments.payers import may_pay_by_card
 from billing.payments.services.attempts import PAGE_LIFE, may_resume
 from core.accounts.models import User
+
+MOST_ATTEMPTS = 100  # of one invoice, on one page
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,13 @@ class Offer:
         )
 
 
-def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
-    """Say how an invoice may be paid by a person at a moment."""
+def make_offer(
+    *, invoice: Invoice, user: User, at: datetime, attempts: list[PaymentAttempt] | None = None
+) -> Offer:
+    """Say how an invoice may be paid by a person at a moment.
+
+    `attempts` may be given as `attempts_of` read them.
+    """
     due = invoice.amount_due
     gateway = gateways.find_gateway(gateways.CINETPAY)
     if due <= 0 or gateway is None or not gateways.is_available(gateways.CINETPAY, at=at):
@@ -62,7 +69,7 @@ def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
         limits = Limits.of(gateway.capabilities, invoice.currency)
     except WrongAmount:
         return Offer(invoice=invoice, due=due)
-    tried = _open_attempts(invoice, at)
+    tried = _open_attempts(attempts_of(invoice) if attempts is None else attempts, at)
     live = next((attempt for attempt in tried if attempt.is_live), None)
     return Offer(
         invoice=invoice,
@@ -76,8 +83,18 @@ def make_offer(*, invoice: Invoice, user: User, at: datetime) -> Offer:
     )
 
 
-def _open_attempts(invoice: Invoice, at: datetime) -> list[PaymentAttempt]:
+def attempts_of(invoice: Invoice) -> list[PaymentAttempt]:
+    """Return the tries to pay an invoice, newest first; `is_watched` when our eyes are awaited."""
+    open_anomalies = Anomaly.objects.filter(attempt=OuterRef("pk"), resolved_at=None)
+    rows = invoice.attempts.annotate(is_watched=Exists(open_anomalies))
+    return list(rows.order_by("-created_at", "-pk")[:MOST_ATTEMPTS])
+
+
+def _open_attempts(attempts: list[PaymentAttempt], at: datetime) -> list[PaymentAttempt]:
     """Return the attempts whose page may still be open, and those that wait for our eyes."""
-    is_live = Q(state__in=PaymentAttempt.LIVE, created_at__gt=at - PAGE_LIFE)
-    is_watched = Q(state=PaymentAttempt.State.REVIEW, anomalies__resolved_at=None)
-    return list(invoice.attempts.filter(is_live | is_watched).distinct().order_by("-created_at"))
+    return [
+        attempt
+        for attempt in attempts
+        if (attempt.is_live and attempt.created_at > at - PAGE_LIFE)
+        or (attempt.state == PaymentAttempt.State.REVIEW and attempt.is_watched)
+    ]

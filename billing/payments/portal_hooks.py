@@ -1,20 +1,21 @@
 """What payments add to the client's space: the way to pay on an invoice, and what came in."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail import hooks
 
 from billing.invoicing.models import Invoice
-from billing.payments import offers, standing
+from billing.payments import offers, queries, standing
 from billing.payments.models import Payment, PaymentAttempt
-from billing.payments.queries import client_credit
 from billing.payments.services.attempts import PAGE_LIFE
 from core.access.grants import may
 from core.access.headers import lead_to_payment
 from core.access.roles import Grant
 from core.hooks import ClientPanel
+from core.once import once
 
 SHOWN_ATTEMPTS = 10
 
@@ -25,14 +26,16 @@ def way_to_pay(request: HttpRequest, invoice: Invoice) -> Iterator[ClientPanel]:
     if invoice.amount_due <= 0 or not may(request.user, Grant.PAY_INVOICES, invoice.client_id):
         return
     lead_to_payment(request)
-    offer = offers.make_offer(invoice=invoice, user=request.user, at=timezone.now())
+    attempts, at = _attempts(request, invoice), timezone.now()
+    offer = offers.make_offer(invoice=invoice, user=request.user, at=at, attempts=attempts)
+    money = _money(request, invoice)
     yield ClientPanel(
         template="billing/payments/panels/pay.html",
         order=10,
         context={
             "offer": offer,
             "form": offer.form(),
-            "credit": client_credit(invoice.client_id, invoice.currency),
+            "credit": sum(payment.amount_unallocated for payment in money),
         },
         area="aside",
     )
@@ -40,26 +43,39 @@ def way_to_pay(request: HttpRequest, invoice: Invoice) -> Iterator[ClientPanel]:
 
 @hooks.register("nourx_invoice_panels")
 def payments_of_invoice(request: HttpRequest, invoice: Invoice) -> Iterator[ClientPanel]:
-    """Tell what was paid, with the receipts, and what was tried."""
-    payments = (
-        Payment.objects.filter(allocations__invoice=invoice)
-        .select_related("receipt")
-        .prefetch_related("allocations__invoice")
-        .distinct()
-        .order_by("-received_on", "-pk")
-    )
-    tried = invoice.attempts.exclude(state=PaymentAttempt.State.SUCCEEDED)
+    """Tell what was paid, with the receipts, and what was tried; say if a payment is under way."""
+    at = timezone.now()
+    tried = _attempts(request, invoice)
     attempts = [
-        {"attempt": attempt, "standing": standing.describe(attempt, at=timezone.now())}
-        for attempt in tried.order_by("-created_at")[:SHOWN_ATTEMPTS]
+        {"attempt": attempt, "standing": standing.describe(attempt, at=at)}
+        for attempt in tried
+        if attempt.state != PaymentAttempt.State.SUCCEEDED
     ]
+    payments = [payment for payment in _money(request, invoice) if payment.is_here]
     if payments or attempts:
         yield ClientPanel(
             template="billing/payments/panels/history.html",
             order=20,
-            context={"payments": payments, "attempts": attempts},
+            context={
+                "payments": payments,
+                "attempts": attempts[:SHOWN_ATTEMPTS],
+                "is_being_paid": any(_is_open(attempt, at) for attempt in tried),
+            },
             area="main",
         )
+
+
+def _attempts(request: HttpRequest, invoice: Invoice) -> list[PaymentAttempt]:
+    return once(request, f"attempts-{invoice.pk}", lambda: offers.attempts_of(invoice))
+
+
+def _money(request: HttpRequest, invoice: Invoice) -> list[Payment]:
+    """Return what was paid on an invoice, and what may be: one read for both panels."""
+    return once(request, f"money-{invoice.pk}", lambda: queries.money_around(invoice))
+
+
+def _is_open(attempt: PaymentAttempt, at: datetime) -> bool:
+    return attempt.state == PaymentAttempt.State.PENDING and attempt.created_at > at - PAGE_LIFE
 
 
 @hooks.register("nourx_invoices_being_paid")

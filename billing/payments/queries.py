@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from billing.payments.models import Anomaly, Payment
+from billing.invoicing.models import Invoice
+from billing.payments.models import Allocation, Anomaly, Payment
 
 
 def received_in_month(day: date) -> int:
@@ -43,6 +44,17 @@ def client_credit(client_id: int, currency: str) -> int:
     """Return what a client has paid that no invoice needs, in whole units of a currency."""
     rows = Payment.objects.filter(client_id=client_id, currency=currency)
     return rows.aggregate(sum=Sum("amount_unallocated"))["sum"] or 0
+
+
+def money_around(invoice: Invoice) -> list[Payment]:
+    """Return the payments of an invoice (`is_here`), and the client's money no invoice needs.
+
+    In the invoice's currency, newest first, each with its receipt.
+    """
+    here = Allocation.objects.filter(payment=OuterRef("pk"), invoice=invoice)
+    rows = Payment.objects.filter(client_id=invoice.client_id, currency=invoice.currency)
+    rows = rows.annotate(is_here=Exists(here)).filter(Q(is_here=True) | Q(amount_unallocated__gt=0))
+    return list(rows.select_related("receipt").order_by("-received_on", "-pk"))
 
 
 def credits_of(payments: QuerySet[Payment]) -> list[Credit]:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import CreditNote, Invoice
+from billing.invoicing.queries import HEAVY
 from billing.payments.models import Allocation, Payment, Refund
 
 INVOICE, NOTE, PAYMENT, REFUND, ROUNDING = "invoice", "note", "payment", "refund", "rounding"
@@ -86,21 +87,57 @@ class Statement:
         return sum(age.amount for age in self.ages)
 
 
-def currencies_of(client_id: int, default: str) -> list[str]:
-    """Return the currencies of a client's papers and payments; the client's own comes first."""
-    found = {default}
-    for model in (Invoice, Payment):
-        rows = model.objects.filter(client_id=client_id).order_by().values_list("currency")
-        found |= {row[0] for row in rows.distinct()}
-    return [default, *sorted(found - {default})]
+@dataclass(frozen=True)
+class Books:
+    """The rows a client's statements are made of, in every currency."""
+
+    invoices: list[Invoice]
+    notes: list[CreditNote]
+    payments: list[Payment]
+    refunds: list[Refund]
+    roundings: list[Allocation]  # all allocations of the payments that wrote a rounding off
+
+    def currencies(self, default: str) -> list[str]:
+        """Return the currencies of the rows; the client's own comes first, even without one."""
+        found = {row.currency for row in (*self.invoices, *self.payments)}
+        return [default, *sorted(found - {default})]
+
+
+def read_books(client_id: int) -> Books:
+    """Read everything that moves the account of a client."""
+    mine = {"client_id": client_id}
+    number = F("payment__receipt__number")
+    payments = list(
+        Payment.objects.filter(**mine).annotate(number=F("receipt__number")).order_by("pk")
+    )
+    has_roundings = any(payment.provider for payment in payments)  # no other money is rounded
+    return Books(
+        invoices=list(
+            Invoice.objects.filter(~Q(status=Invoice.Status.DRAFT), **mine).defer(*HEAVY)
+        ),
+        notes=list(
+            CreditNote.objects.filter(status=CreditNote.Status.ISSUED, **mine)
+            .annotate(invoice_number=F("invoice__number"))
+            .defer(*HEAVY)
+        ),
+        payments=payments,
+        refunds=list(Refund.objects.filter(**mine).annotate(number=number)),
+        roundings=_read_roundings(client_id) if has_roundings else [],
+    )
+
+
+def _read_roundings(client_id: int) -> list[Allocation]:
+    rounded = Allocation.objects.filter(client_id=client_id, kind=Allocation.Kind.ROUNDING)
+    rows = Allocation.objects.filter(payment_id__in=rounded.values("payment_id"))
+    return list(rows.select_related("payment__receipt").order_by("pk"))
 
 
 def make_statement(
-    *, client_id: int, currency: str, start: date, end: date, today: date
+    books: Books, *, currency: str, start: date, end: date, today: date
 ) -> Statement:
     """Make the statement of a client in one currency, from `start` to `end` included."""
     entries = sorted(
-        (entry for entry in _movements(client_id, currency) if entry.on <= end),
+        (entry for entry in _movements(books, currency) if entry.on <= end),
         key=lambda entry: (entry.on, ORDER.index(entry.kind), entry.number),
     )
     opening = sum(entry.amount for entry in entries if entry.on < start)
@@ -110,8 +147,8 @@ def make_statement(
         end=end,
         opening=opening,
         entries=tuple(_running((entry for entry in entries if entry.on >= start), opening)),
-        ages=_ages(client_id, currency, today),
-        credit=_credit(client_id, currency),
+        ages=_ages(books, currency, today),
+        credit=sum(row.amount_unallocated for row in books.payments if row.currency == currency),
         today=today,
     )
 
@@ -122,55 +159,37 @@ def _running(entries: Iterable[Entry], balance: int) -> Iterator[Entry]:
         yield Entry(entry.on, entry.kind, entry.number, entry.label, entry.amount, balance)
 
 
-def _movements(client_id: int, currency: str) -> Iterator[Entry]:
-    mine = {"client_id": client_id, "currency": currency}
-    yield from _invoices(mine)
-    yield from _notes(mine)
-    yield from _payments(mine)
-    yield from _refunds(mine)
-    yield from _roundings(mine)
+def _movements(books: Books, currency: str) -> Iterator[Entry]:
+    """Give every movement in a currency, in no order."""
+    for invoice in books.invoices:
+        if invoice.currency == currency and invoice.issue_date:
+            yield Entry(invoice.issue_date, INVOICE, invoice.number, invoice.subject, invoice.total)
+    for note in books.notes:
+        if note.currency == currency and note.issue_date:
+            label = _("Avoir sur la facture %(number)s") % {"number": note.invoice_number}
+            yield Entry(note.issue_date, NOTE, note.number, label, -note.total)
+    for payment in books.payments:
+        if payment.currency == currency:
+            yield _payment(payment)
+    for refund in books.refunds:
+        if refund.currency == currency:
+            label = _("Remboursement")
+            yield Entry(refund.refunded_on, REFUND, refund.number or "", label, refund.amount)
+    yield from _roundings(books, currency)
 
 
-def _invoices(mine: dict) -> Iterator[Entry]:
-    rows = Invoice.objects.filter(~Q(status=Invoice.Status.DRAFT), **mine)
-    for on, number, subject, total in rows.values_list("issue_date", "number", "subject", "total"):
-        yield Entry(on, INVOICE, number, subject, total)
+def _payment(payment: Payment) -> Entry:
+    channel = payment.channel or payment.get_method_display()
+    label = _("Paiement, %(channel)s") % {"channel": channel}
+    return Entry(payment.received_on, PAYMENT, payment.number or "", label, -payment.amount)
 
 
-def _notes(mine: dict) -> Iterator[Entry]:
-    rows = CreditNote.objects.filter(status=CreditNote.Status.ISSUED, **mine)
-    for on, number, invoice, total in rows.values_list(
-        "issue_date", "number", "invoice__number", "total"
-    ):
-        label = _("Avoir sur la facture %(number)s") % {"number": invoice}
-        yield Entry(on, NOTE, number, label, -total)
-
-
-def _payments(mine: dict) -> Iterator[Entry]:
-    rows = Payment.objects.filter(**mine).annotate(number=F("receipt__number")).order_by("pk")
-    for payment in rows:
-        channel = payment.channel or payment.get_method_display()
-        label = _("Paiement, %(channel)s") % {"channel": channel}
-        yield Entry(payment.received_on, PAYMENT, payment.number or "", label, -payment.amount)
-
-
-def _refunds(mine: dict) -> Iterator[Entry]:
-    rows = Refund.objects.filter(**mine)
-    for on, number, amount in rows.values_list("refunded_on", "payment__receipt__number", "amount"):
-        yield Entry(on, REFUND, number or "", _("Remboursement"), amount)
-
-
-def _roundings(mine: dict) -> Iterator[Entry]:
+def _roundings(books: Books, currency: str) -> Iterator[Entry]:
     """Give the francs written off with a payment, and back again when all of it was returned."""
-    filters = {f"payment__{name}": value for name, value in mine.items()}
     pairs: dict[tuple[int, int], list[Allocation]] = {}
-    rows = Allocation.objects.filter(
-        payment_id__in=Allocation.objects.filter(kind=Allocation.Kind.ROUNDING, **filters).values(
-            "payment_id"
-        )
-    )
-    for row in rows.select_related("payment__receipt").order_by("pk"):
-        pairs.setdefault((row.payment_id, row.invoice_id), []).append(row)
+    for row in books.roundings:
+        if row.payment.currency == currency:
+            pairs.setdefault((row.payment_id, row.invoice_id), []).append(row)
     for allocations in pairs.values():
         yield from _rounding_of(allocations)
 
@@ -187,12 +206,12 @@ def _rounding_of(allocations: list[Allocation]) -> Iterator[Entry]:
         yield Entry(on, ROUNDING, number, _("Arrondi repris"), amount)
 
 
-def _ages(client_id: int, currency: str, today: date) -> tuple[Age, ...]:
+def _ages(books: Books, currency: str, today: date) -> tuple[Age, ...]:
     sums = [0] * (len(BOUNDS) + 1)
-    rows = Invoice.objects.filter(client_id=client_id, currency=currency).unpaid()
-    for invoice in rows.only("status", "total", "amount_paid", "amount_credited", "due_date"):
-        late = (today - invoice.due_date).days if invoice.due_date else 0
-        sums[sum(late > bound for bound in BOUNDS)] += invoice.amount_due
+    for invoice in books.invoices:
+        if invoice.currency == currency:
+            late = (today - invoice.due_date).days if invoice.due_date else 0
+            sums[sum(late > bound for bound in BOUNDS)] += invoice.amount_due
     labels = (
         _("À échoir"),
         _("1 à 30 jours de retard"),
@@ -201,11 +220,6 @@ def _ages(client_id: int, currency: str, today: date) -> tuple[Age, ...]:
         _("Plus de 90 jours"),
     )
     return tuple(Age(str(label), amount) for label, amount in zip(labels, sums, strict=True))
-
-
-def _credit(client_id: int, currency: str) -> int:
-    rows = Payment.objects.filter(client_id=client_id, currency=currency)
-    return rows.aggregate(sum=Sum("amount_unallocated"))["sum"] or 0
 
 
 def default_period(today: date) -> tuple[date, date]:

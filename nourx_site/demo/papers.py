@@ -1,5 +1,6 @@
 """Quotes, invoices and payments in every state, numbered in order through the year."""
 
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,9 +9,11 @@ from django.utils import timezone
 
 from billing.invoicing.models import Invoice, InvoiceLine, Quote, QuoteLine
 from billing.invoicing.services import (
+    CannotDecide,
     accept_quote,
     cancel_invoice,
     issue_invoice,
+    make_pay_link,
     mark_sent,
     refuse_quote,
     save_totals,
@@ -18,9 +21,12 @@ from billing.invoicing.services import (
 )
 from billing.payments.models import PaymentMethod
 from billing.payments.services import record_payment
+from core.accounts.models import User
 from nourx_site.demo.history import make_history
 from nourx_site.demo.people import World
 from portal.projects.models import Project
+
+logger = logging.getLogger(__name__)
 
 FEATURED = 42  # the unpaid invoice of the tour: FAC-<year>-0042
 LAST = 47
@@ -75,6 +81,7 @@ def make_papers(world: World, today: date, now: datetime) -> None:
     for invoice, plan, rank in sorted(paid, key=lambda row: _payment_day(row[0], row[2], today)):
         _pay(world, invoice, plan, rank, today, now)
     make_history(world, now)
+    _share_and_pay_ahead(world, today, now)
     for subject in ("Boutique en ligne Akwaba, solde", "Atelier photo (à confirmer)"):
         _draft(world, Plan("akwaba", subject, (("Forfait", "", "1", 500_000),), project=SHOP))
 
@@ -171,10 +178,7 @@ def _make_quotes(world: World, today: date, now: datetime) -> None:
     photo = Plan("akwaba", "Séance photo des 40 produits", (("Séance photo", "Deux jours en studio", "2", 150_000), ("Retouche", "Par produit", "40", 4_500)), project=SHOP)  # fmt: skip
     radio = Plan("lagune", "Campagne de lancement", (("Campagne", "Trois semaines", "1", 900_000),))
     accepted = _sent_quote(world, shop, today, now, days=-80)
-    accept_quote(
-        quote=accepted, name="Aminata Koné", ip="127.0.0.1",
-        actor=world.members["aminata@akwaba.test"], at=now,
-    )  # fmt: skip
+    _accept(accepted, world.members["aminata@akwaba.test"], now)
     refused = _sent_quote(world, radio, today, now, days=-20)
     refuse_quote(
         quote=refused, reason="Nous reportons à l’an prochain.",
@@ -182,6 +186,29 @@ def _make_quotes(world: World, today: date, now: datetime) -> None:
     )  # fmt: skip
     _sent_quote(world, photo, today, now, days=-2)
     _quote(world, Plan("savane", "Site de la coopérative", (("Site en deux langues", "", "1", 1_100_000),)), today)  # fmt: skip
+
+
+def _accept(quote: Quote, actor: User, now: datetime) -> None:
+    """Accept a quote; where no PDF can be drawn there is nothing to accept, and it waits."""
+    browser = "Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile"
+    try:
+        accept_quote(
+            quote=quote, name="Aminata Koné", ip="127.0.0.1", user_agent=browser,
+            actor=actor, at=now,
+        )  # fmt: skip
+    except CannotDecide as refusal:
+        logger.warning("%s is not accepted: %s", quote.number, refusal.message)
+
+
+def _share_and_pay_ahead(world: World, today: date, now: datetime) -> None:
+    """Open a link to pay the featured invoice; keep some money to a client's credit."""
+    featured = Invoice.objects.get(number=f"FAC-{today.year}-{FEATURED:04d}")
+    make_pay_link(invoice=featured, at=now, actor=world.team["manager"])
+    record_payment(
+        client=world.clients["lagune"], invoice=None, amount=75_000, method="transfer",
+        reference="DEMO-AVANCE", received_on=today, actor=world.team["manager"], at=now,
+        note="Avance",
+    )  # fmt: skip
 
 
 def _quote(world: World, plan: Plan, until: date) -> Quote:

@@ -22,7 +22,8 @@ class InvoiceView(BillingPageMixin, ScopedDetailView):
     context_object_name = "invoice"
 
     def get_object(self, queryset: Any = None) -> Invoice:
-        papers = self.get_queryset().select_related("quote", "project").defer("search_vector")
+        papers = self.get_queryset().select_related("quote", "client")
+        papers = papers.defer("search_vector", "quote__search_vector", "client__search_vector")
         return self.paper_or_404(papers)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -30,8 +31,8 @@ class InvoiceView(BillingPageMixin, ScopedDetailView):
         if self.request.method == "GET" and invoice.seen_at is None:
             services.mark_seen(invoice=invoice, at=timezone.now(), actor=self.request.user)
         today = timezone.localdate()
-        is_being_paid = bool(hooks.invoices_being_paid([invoice.pk]))
         panels = hooks.invoice_panels(self.request, invoice)
+        is_being_paid = any(panel.context.get("is_being_paid") for panel in panels)
         notes = self.visible(invoice.credit_notes.model).filter(invoice=invoice)
         notes = notes if invoice.amount_credited else notes.none()
         return super().get_context_data(

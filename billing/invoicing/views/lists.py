@@ -21,6 +21,7 @@ from core.backoffice.search import search
 
 DUE, LATE, PAID, ALL, QUOTES = "a-regler", "en-retard", "payees", "toutes", "devis"
 FILTERS = {DUE: _("À régler"), LATE: _("En retard"), PAID: _("Payées"), ALL: _("Toutes")}
+SHOWN_YEARS = 6
 YEAR = re.compile(r"20\d\d")
 
 
@@ -94,7 +95,7 @@ class PaperListView(BillingPageMixin, ScopedListView):
             "current": self.tab,
             "text": self.text,
             "year": self.year,
-            "years": queries.years_of(self.visible(self.model)),
+            "years": list(range(today.year, today.year - SHOWN_YEARS, -1)),
             "sums": queries.due_sums(due, today),
             "due_count": len(due),
             "quote_count": len(queries.open_quotes(self.request)),

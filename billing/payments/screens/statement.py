@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.payments.forms import PeriodForm
-from billing.payments.statement import Statement, currencies_of, default_period, make_statement
+from billing.payments.statement import Statement, default_period, make_statement, read_books
 from billing.payments.statement_papers import file_name, statement_csv, statement_pdf
 from billing.payments.views.statements import file_response, query_of
 from core.accounts.models import Client
@@ -60,10 +60,11 @@ class ClientStatement(RecordAction):
         if asked is not None and self.period_form.is_valid():
             start = self.period_form.cleaned_data["debut"]
             end = self.period_form.cleaned_data["fin"]
-        self.currencies = currencies_of(client.pk, client.currency)
+        books = read_books(client.pk)
+        self.currencies = books.currencies(client.currency)
         wanted = self.request.GET.get("devise", "")
         return make_statement(
-            client_id=client.pk,
+            books,
             currency=wanted if wanted in self.currencies else self.currencies[0],
             start=start,
             end=end,

@@ -15,10 +15,10 @@ from billing.payments import throttle
 from billing.payments.forms import PeriodForm
 from billing.payments.statement import (
     Statement,
-    currencies_of,
     default_period,
     make_statement,
     periods,
+    read_books,
 )
 from billing.payments.statement_papers import file_name, statement_csv, statement_pdf
 from core.access.grants import grants_of
@@ -46,12 +46,11 @@ class StatementBase(ClientPageMixin, View):
         self.form = PeriodForm(asked, initial={"debut": start, "fin": end})
         if asked is not None and self.form.is_valid():
             start, end = self.form.cleaned_data["debut"], self.form.cleaned_data["fin"]
-        self.currencies = currencies_of(self.client.pk, self.client.currency)
+        books = read_books(self.client.pk)
+        self.currencies = books.currencies(self.client.currency)
         wanted = self.request.GET.get("devise", "")
         currency = wanted if wanted in self.currencies else self.currencies[0]
-        self.statement = make_statement(
-            client_id=self.client.pk, currency=currency, start=start, end=end, today=today
-        )
+        self.statement = make_statement(books, currency=currency, start=start, end=end, today=today)
 
     def _client(self) -> Client:
         """Return the client asked for among the person's own, else the first of them."""

@@ -15,7 +15,7 @@ from billing.invoicing.sums import kept_groups
 from billing.payments import queries, services
 from billing.payments.models import Payment
 from billing.payments.services.ledger import write_payment
-from billing.payments.statement import make_statement
+from billing.payments.statement import make_statement, read_books
 from core.accounts.models import Client
 from tests.billing.invoicing.conftest import make_draft, make_other_company
 
@@ -78,7 +78,7 @@ def give_back(payment, amount, on, actor):
 
 
 def statement_of(client, start=START, end=LAST, today=LAST):
-    return make_statement(client_id=client.pk, currency="XOF", start=start, end=end, today=today)
+    return make_statement(read_books(client.pk), currency="XOF", start=start, end=end, today=today)
 
 
 def test_a_year_adds_up_line_by_line(acme, manager):
