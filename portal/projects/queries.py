@@ -111,10 +111,10 @@ def with_head(projects: QuerySet[Project], user: Any) -> QuerySet[Project]:
     )
 
 
-def steps_of(milestones: QuerySet[Milestone], today: date, *first: str) -> list[Step]:
+def steps_of(milestones: QuerySet[Milestone], today: date, *first: Any) -> list[Step]:
     """Return milestones in order, with their deliverables and how many words. One query.
 
-    `first` are columns that go before the order of the roadmap.
+    `first` are orders that go before the order of the roadmap.
     """
     facts = JSONObject(
         id="deliverables__id", title="deliverables__title", status="deliverables__status"

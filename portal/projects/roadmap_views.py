@@ -1,9 +1,11 @@
 """The roadmap of a project, the one of all projects, and the page of a milestone."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -111,7 +113,8 @@ class AllRoadmapsView(ProjectPageMixin, ScopedTemplateView):
         today = timezone.localdate()
         rows = self.visible(Milestone).exclude(project__status=Project.Status.ARCHIVED)
         rows = rows.select_related("project")
-        steps = queries.steps_of(rows, today, "project__due_date", "project_id")[:MOST_STEPS]
+        over = Case(When(project__status__in=queries.RUNNING, then=Value(0)), default=Value(1))
+        steps = queries.steps_of(rows, today, over, "project__due_date", "project_id")[:MOST_STEPS]
         chosen = self.request.GET.get("statut", "")
         kept = states.kept_by(chosen, steps)
         return super().get_context_data(
@@ -178,10 +181,13 @@ class MilestoneView(CommentedMixin, MilestonePageMixin, ScopedActionView):
         return render(self.request, "portal/projects/milestone.html", context, status=status)
 
 
-def _groups(steps: list[states.Step], group: Any) -> list[dict[str, Any]]:
+def _groups(steps: list[states.Step], name_of: Callable[[Milestone], str]) -> list[dict[str, Any]]:
     """Return the steps in groups that follow their order, each under its name."""
-    found = []
-    for name, rows in groupby(steps, key=lambda step: group(step.milestone)):
-        row = list(rows)
-        found.append({"name": name, "project": row[0].milestone.project, "steps": row})
-    return found
+
+    def key(step: states.Step) -> tuple[int, str]:
+        return step.milestone.project_id, name_of(step.milestone)
+
+    return [
+        {"name": name, "project": rows[0].milestone.project, "steps": rows}
+        for (_project, name), rows in ((found, list(rows)) for found, rows in groupby(steps, key))
+    ]

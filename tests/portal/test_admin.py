@@ -15,7 +15,7 @@ MODELS = [
     "projects_project",
     "projects_task",
     "projects_deliverable",
-    "projects_milestonecomment",
+    "projects_milestone",
     "projects_taskcomment",
     "projects_timeentry",
     "documents_projectdocument",

@@ -125,6 +125,38 @@ def test_the_team_reads_the_thread_where_it_replies(milestone, acme_owner, manag
         assert XSS not in page
 
 
+def test_the_team_lists_what_is_said_and_replies_there(milestone, acme_owner, manager, client_of):
+    with rls.staff("test world"):
+        word = MilestoneComment.objects.create(
+            project=milestone.project, milestone=milestone, author=acme_owner, body="Vu."
+        )
+    browser = client_of(manager)
+
+    listing = browser.get(reverse("wagtailsnippets_projects_milestonecomment:list"))
+    address = reverse("wagtailsnippets_projects_milestonecomment:repondre", args=[word.pk])
+    browser.post(address, {"body": "Merci."})
+
+    assert "Vu." in text_of(listing)
+    assert [(one.body, one.milestone_id) for one in all_words()] == [
+        ("Vu.", milestone.pk),
+        ("Merci.", milestone.pk),
+    ]
+
+
+def test_the_team_downloads_what_the_client_joined(
+    milestone, acme_owner, manager, editor, client_of
+):
+    upload = SimpleUploadedFile("croquis.pdf", PDF)
+    client_of(acme_owner).post(page_of(milestone), {"body": "Voici.", "files": upload})
+    with rls.staff("test"):
+        row = CommentFile.objects.get()
+    address = reverse("projects_admin_file", args=["commentaires", row.pk])
+
+    assert b"".join(client_of(manager).get(address).streaming_content) == PDF
+    assert client_of(editor).get(address).status_code in (302, 403)
+    assert client_of(acme_owner).get(address).status_code in (302, 403)
+
+
 def test_the_team_replies_on_the_roadmap_of_a_project(project, acme_owner, manager, client_of):
     address = reverse("wagtailsnippets_projects_project:repondre", args=[project.pk])
 
