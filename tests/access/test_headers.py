@@ -137,7 +137,8 @@ def test_no_other_site_reads_our_answers(path, acme_owner, client_of):
 
 
 # Providers call the first two; the third is where they send the payer back, by a POST of their
-# page, and it decides nothing. The API asks the token of its sessions by itself, see below.
+# page, and it decides nothing. The last is what a mail reader posts to stop a kind of mail, signed
+# in its address. The API asks the token of its sessions by itself, see below.
 WITHOUT_TOKEN = {"payments:webhook", "payments:webhook_short", "payments:return", "stop_mail"}
 
 
