@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.urls import path
+from django.http import HttpResponseBase
+from django.urls import path, reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.access.api import ScopedDetailAPI, ScopedListAPI
+from core.access.submissions import answer_once
 from portal.projects.models import ChecklistItem, Task, TaskComment
 from portal.projects.services import tasks as services
 from portal.projects.task_forms import LONGEST_MESSAGE
@@ -157,8 +159,11 @@ class TaskCommentsAPI(ScopedDetailAPI):
         return Response(TaskCommentSerializer(list(rows[:100])[::-1], many=True).data)
 
     @extend_schema(request=TaskCommentSerializer, responses={201: TaskCommentSerializer})
-    def post(self, request: Request, pk: int) -> Response:
-        """Write a message on a task."""
+    def post(self, request: Request, pk: int) -> HttpResponseBase:
+        """Write a message on a task, once for each `Idempotency-Key`."""
+        return answer_once(request, lambda: self._write(request))
+
+    def _write(self, request: Request) -> Response:
         task = self.get_object()
         services.refuse_fields(request.data, ["body"])
         words = TaskCommentSerializer(data=request.data)
@@ -167,7 +172,8 @@ class TaskCommentsAPI(ScopedDetailAPI):
             task=task, body=words.validated_data["body"], actor=request.user, at=timezone.now()
         )
         answer = TaskCommentSerializer(comment).data
-        return Response(answer, status=status.HTTP_201_CREATED)
+        headers = {"Location": reverse("api_task_comments", args=[task.pk])}
+        return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
 
 
 urlpatterns = [

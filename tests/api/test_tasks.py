@@ -1,6 +1,7 @@
 """Tasks in the JSON API: what a client may say of them, and what is refused whole."""
 
 import json
+import uuid
 
 import pytest
 
@@ -95,6 +96,18 @@ def test_a_client_writes_on_a_task_and_reads_it_back(task, acme_owner, send, cli
     assert (answer.status_code, json_of(answer)["author"]) == (201, str(acme_owner))
     (row,) = json_of(client_of(acme_owner).get(f"/api/v1/tasks/{task.pk}/comments/"))
     assert row["body"] == "C’est envoyé."
+
+
+def test_a_message_sent_twice_is_kept_once(task, acme_owner, client_of):
+    browser, address = client_of(acme_owner), f"/api/v1/tasks/{task.pk}/comments/"
+    sent = {"headers": {"Idempotency-Key": str(uuid.uuid4())}, "content_type": "application/json"}
+
+    answers = [browser.post(address, json.dumps({"body": "Une fois"}), **sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [201, 302]
+    assert answers[1]["Location"] == address
+    with rls.staff("test"):
+        assert TaskComment.objects.count() == 1
 
 
 @pytest.mark.parametrize(
