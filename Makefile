@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PREPARE := $(PYTHON) -I nourx_site/local/prepare.py
 
-.PHONY: help run test check bench docs assets clean
+.PHONY: help run test check bench texts docs assets clean
 
 help: ## liste les commandes
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 : \2/p' Makefile
@@ -25,6 +25,10 @@ check: ## vérifie ce qui est rapide : format, types, contrats, gabarits, migrat
 bench: ## mesure les performances
 	@$(PREPARE) test
 	@exec $(PY) -m nourx_site.local.bench $(ARGS)
+
+texts: ## rassemble les textes montrés aux clients dans le catalogue anglais
+	@$(PREPARE) test
+	@$(PY) -m nourx_site.local.catalogue $(ARGS)
 
 docs: ## refait les captures d’écran de la documentation
 	@$(PREPARE) test
