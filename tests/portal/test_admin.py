@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from core import rls
 from core.notify.models import Notification
 from portal.knowledge.models import Article
 from portal.projects.models import Milestone, Project, ProjectMember
-from portal.support.models import Ticket
+from portal.support.models import Ticket, TicketAttachment
 
 MODELS = [
     "projects_project",
@@ -174,6 +175,31 @@ def test_a_ticket_shows_its_thread_to_the_team(acme, acme_owner, manager, client
     assert "Est-ce voulu ?" in page.content.decode()
 
 
+def test_the_team_reads_and_joins_files_on_a_ticket(
+    acme, acme_owner, manager, editor, client_of, make_ticket
+):
+    ticket, browser = make_ticket(acme, acme_owner), client_of(manager)
+    reply = {"body": "Voici.", "status": "waiting", "is_internal": ""}
+    file = SimpleUploadedFile("devis.pdf", b"%PDF-1.7\nbonjour\n%%EOF", "application/pdf")
+    fake = SimpleUploadedFile("devis.pdf", b"MZ\x90", "application/pdf")
+    address = address_of("support_ticket", "repondre", ticket.pk)
+
+    refused = browser.post(address, {**reply, "files": [fake]})
+    browser.post(address, {**reply, "files": [file]})
+
+    with rls.staff("test"):
+        attachment = TicketAttachment.objects.get()
+        assert ticket.messages.count() == 2
+    page = browser.get(address_of("support_ticket", "inspect", ticket.pk)).content.decode()
+    link = reverse("support_admin_download", args=[ticket.pk, attachment.pk])
+    assert "ne correspond pas" in refused.content.decode()
+    assert link in page
+    assert "En attente du client" in page
+    assert b"".join(browser.get(link).streaming_content).startswith(b"%PDF")
+    assert client_of(editor).get(link).status_code in (302, 403)
+    assert client_of(acme_owner).get(link).status_code in (302, 403, 404)
+
+
 def test_an_article_starts_as_a_draft_that_nobody_reads(editor, client_of, team):
     posted = {
         "title": "Payer",
@@ -209,7 +235,7 @@ def test_a_ticket_never_hangs_under_another_clients_project(
 ):
     other, ticket = make_project(rival, "Site de Rival"), make_ticket(acme, acme_owner)
     typed = {"subject": "Mon sujet", "client": acme.pk, "project": other.pk, "version": 1}
-    typed |= {"status": "open", "priority": 2}
+    typed |= {"status": "open", "kind": "question", "priority": 2}
     page = ("add",) if is_new else ("edit", ticket.pk)
 
     answer = client_of(manager).post(address_of("support_ticket", *page), typed)
@@ -228,6 +254,7 @@ def test_a_ticket_with_messages_does_not_move_to_another_client(
 ):
     ticket = make_ticket(acme, acme_owner)
     typed = {"subject": "Déplacé", "client": rival.pk, "status": "open", "priority": 2}
+    typed |= {"kind": "question"}
     address = address_of("support_ticket", "edit", ticket.pk)
 
     answer = client_of(manager).post(address, typed | {"version": ticket.version})
