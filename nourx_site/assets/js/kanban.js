@@ -115,8 +115,14 @@ document.addEventListener("click", (event) => {
   column.focus({ preventScroll: true });
 });
 
+// A list that was touched keeps what was chosen in it, whatever a new reading of the task says.
+function showStates() {
+  for (const option of all("#task select option[selected]")) option.selected = true;
+}
+
 function start() {
   enableDragging();
+  showStates();
   watchColumns();
 }
 
