@@ -43,7 +43,7 @@ def test_everything_that_waits_is_listed_answers_first(
     rows = page_of(client_of(acme_owner)).context["to_dos"]
 
     assert [str(row.title) for row in rows] == [
-        "Valider : Page panier",
+        "Valider\u00a0: Page panier",
         "Répondre au ticket T-1",
         "Envoyer les photos",
         "Tarifs",
