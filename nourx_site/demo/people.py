@@ -32,6 +32,8 @@ CLIENTS = [
     ("bandama", "Clinique du Bandama", "1730456 C", "CI-BKE-2016-B-00318", "Quartier Commerce", "Bouaké", "01 01 33 87 52", "Santé"),
     ("savane", "Coopérative Savane Cajou", "2015778 H", "CI-KGO-2020-B-00092", "Route de Ferké", "Korhogo", "07 48 90 15 66", "Agriculture"),
 ]  # fmt: skip
+# Somebody who keeps the books of two clients, and goes from one space to the other.
+BOTH = ("koffi@conseil.test", "Koffi", "N’Guessan", "Expert-comptable", ("akwaba", "lagune"))
 PROSPECTS = [
     ("Hôtel Les Cocotiers", "Grand-Bassam", "Tourisme"),
     ("Imprimerie du Plateau", "Abidjan", "Commerce"),
@@ -60,7 +62,19 @@ def make_people() -> World:
         _make_prospect(world, name, city, tag)
     for email, first, last, job, key, role in MEMBERS:
         world.members[email] = _make_member(world, email, first, last, job, key, role)
+    _make_accountant(world)
     return world
+
+
+def _make_accountant(world: World) -> None:
+    email, first, last, job, keys = BOTH
+    user = User.objects.create_user(
+        email, PASSWORD, first_name=first, last_name=last, job_title=job, phone="07 08 09 10 11"
+    )
+    for key in keys:
+        client, actor = world.clients[key], world.team["owner"]
+        add_member(user=user, client=client, role=Role.BILLING, actor=actor)
+    world.members[email] = user
 
 
 def _make_company() -> Company:

@@ -9,6 +9,7 @@ SIGN_INS = {
     "aminata@akwaba.test": "cliente : Akwaba Distribution",
     "compta@akwaba.test": "cliente : Akwaba, comptabilité (factures)",
     "yao@lagune.test": "client : Lagune Transit",
+    "koffi@conseil.test": "comptable de deux clients : Akwaba et Lagune",
 }
 
 

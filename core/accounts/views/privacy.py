@@ -16,6 +16,7 @@ from django.views.generic import FormView
 from core.access.views import KeptFormMixin, ScopedActionView
 from core.accounts import queries, services
 from core.accounts.forms import AnalyticsForm, ErasureForm
+from core.accounts.models import DataExport
 
 MY_DATA = "/client/profil/#donnees"
 
@@ -42,13 +43,15 @@ class AskExportView(ScopedActionView):
         return redirect(MY_DATA)
 
 
-@method_decorator(reauthentication_required, name="get")
 class DownloadExportView(ScopedActionView):
     """Hands a copy to the person it is about, and to nobody else."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         ready = queries.exports_ready(request.user, at=timezone.now())
-        export = get_object_or_404(ready, pk=pk)
+        return self.hand(request, get_object_or_404(ready, pk=pk))
+
+    @method_decorator(reauthentication_required)
+    def hand(self, request: HttpRequest, export: DataExport) -> HttpResponseBase:
         services.record_download(export=export, actor=request.user)
         name = f"mes-donnees-{timezone.localdate(export.made_at):%Y-%m-%d}.zip"
         stream = storages["private"].open(export.key)
