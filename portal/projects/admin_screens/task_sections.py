@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.template.defaultfilters import linebreaks_filter
+from django.template.defaultfilters import linebreaksbr
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -68,7 +68,7 @@ def _messages(task: Task, files: list[TaskAttachment]) -> list[tuple[Any, ...]]:
         (
             moment(timezone.localtime(row.created_at), now),
             row.author,
-            linebreaks_filter(row.body, autoescape=True),
+            linebreaksbr(row.body, autoescape=True),
             format_html_join(
                 " ", "{}", ((_file_link(file),) for file in files if file.comment_id == row.pk)
             ),
