@@ -80,6 +80,7 @@ class LinkView(LinkedInvoice):
         return HttpResponseRedirect(_next_page(attempt), status=303)
 
     def _offer(self) -> offers.Offer:
+        lead_to_payment(self.request)
         return offers.make_offer(invoice=self.invoice, user=NOBODY, at=timezone.now())
 
     def _note_visit(self, request: HttpRequest) -> None:
@@ -97,7 +98,6 @@ class LinkView(LinkedInvoice):
     def _show(
         self, offer: offers.Offer, *, form: Any = None, refusal: str = "", status: int = 200
     ) -> HttpResponseBase:
-        lead_to_payment(self.request)
         live = offer.live if offer.live and offer.live.pay_link_id == self.link.pk else None
         context = {
             "token": self.kwargs["token"],

@@ -50,12 +50,12 @@ class PayView(ClientPageMixin, View):
         return HttpResponseRedirect(attempt.redirect_url if is_open else page, status=303)
 
     def _offer(self, number):
+        lead_to_payment(self.request)
         invoice = self.visible_or_404(Invoice, number=number)
         require(self.request.user, Grant.PAY_INVOICES, invoice.client_id)
         return offers.make_offer(invoice=invoice, user=self.request.user, at=timezone.now())
 
     def _show(self, offer, *, form=None, refusal="", status=200):
-        lead_to_payment(self.request)
         context = {
             "nav_key": self.nav_key,
             "offer": offer,
