@@ -21,6 +21,8 @@ CLOSED = (
     "/invitation/",
     "/mot-de-passe/",
     "/p/",
+    "/partage/",
+    "/portail/",
 )
 
 

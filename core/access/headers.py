@@ -9,6 +9,16 @@ from django.http import HttpRequest, HttpResponseBase
 NONE = "'none'"
 SELF = "'self'"
 ADMIN_AREA = "/admin/"
+NEVER_INDEXED = (
+    "/admin/",
+    "/api/",
+    "/client/",
+    "/espace/",
+    "/invitation/",
+    "/p/",
+    "/partage/",
+    "/portail/",
+)
 
 
 def portal_policy(*, pays: bool = False) -> str:
@@ -92,6 +102,8 @@ class SecurityHeadersMiddleware:
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
         # The preview panel of the admin is a frame of its own pages.
         response["X-Frame-Options"] = "SAMEORIGIN" if in_admin else "DENY"
+        if request.path.startswith(NEVER_INDEXED):
+            response["X-Robots-Tag"] = "noindex, nofollow"
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"

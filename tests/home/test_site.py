@@ -113,8 +113,10 @@ def test_the_description_is_the_editors_else_the_opening(home_page, client_of):
 def test_the_client_area_is_not_for_search_engines(address, home_page, acme_owner, client_of):
     browser = client_of() if address == "/connexion/" else client_of(acme_owner)
 
-    page = text_of(browser.get(address))
+    answer = browser.get(address)
 
+    page = text_of(answer)
+    assert ("X-Robots-Tag" in answer) == address.startswith("/client/")
     assert '<meta name="robots" content="noindex">' in page
     assert "og:title" not in page
 
