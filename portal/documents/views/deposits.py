@@ -87,7 +87,11 @@ class HandInView(OnceOnlyMixin, DocumentPageMixin, ScopedActionView):
 class OneDocumentView(OnceOnlyMixin, DocumentPageMixin, ScopedActionView):
     """An act on a document that the person reads; a refused form shows its page again."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lead to the page of the document, where the form is: after a sign-in for instance."""
+        return redirect("documents:detail", self.document(pk).pk)
 
     def document(self, pk: int) -> ProjectDocument:
         """Return a document that the person reads, or answer 404."""

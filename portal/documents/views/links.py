@@ -52,11 +52,19 @@ class ShareView(OneDocumentView):
 class RevokeLinkView(OneDocumentView):
     """Cut a link."""
 
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lead to the page of the document, where the button is."""
+        return redirect("documents:detail", self.link(pk).version.document_id)
+
     def take(self, request: HttpRequest, pk: int) -> HttpResponse:
-        link = get_object_or_404(self.visible(ShareLink).select_related("version__document"), pk=pk)
+        link = self.link(pk)
         services.revoke_link(link=link, actor=request.user, at=timezone.now())
         messages.success(request, _("Lien coupé : il n’ouvre plus rien."))
         return redirect("documents:detail", link.version.document_id)
+
+    def link(self, pk: int) -> ShareLink:
+        """Return a link of a document that the person reads, or answer 404."""
+        return get_object_or_404(self.visible(ShareLink).select_related("version__document"), pk=pk)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
