@@ -1,4 +1,4 @@
-"""How many notices somebody has not opened: counted once, kept in Redis, forgotten at a change."""
+"""What the bell and the home page show of notices: kept in Redis, forgotten at a change."""
 
 import logging
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Count, Q, Window
 from redis.exceptions import RedisError
 
 from core.access.grants import grants_of
@@ -15,23 +16,35 @@ from core.notify.models import Notification
 logger = logging.getLogger(__name__)
 
 SECONDS = 300
+MOST_LATEST = 4
+Summary = tuple[int, list[Notification]]
 
 
 def unread_count(user: Any) -> int:
-    """Return how many notices a person may read and has not opened.
+    """Return how many notices a person may read and has not opened."""
+    return _kept(user)[0]
+
+
+def latest_notices(user: Any) -> list[Notification]:
+    """Return the few newest notices that a person may read."""
+    return _kept(user)[1]
+
+
+def _kept(user: Any) -> Summary:
+    """Return the count and the newest notices: those kept, or read again in one query.
 
     What is kept says of which clients it is: it serves nobody whose rights changed since.
     """
     clients = sorted(grants_of(user).clients_with(Grant.ENTER))
     if not clients:
-        return 0
+        return 0, []
     try:
         kept = cache.get(_key(user.pk))
     except RedisError:
-        return _count(user)
+        return _read(user)
     if kept and kept[0] == clients:
         return kept[1]
-    found = _count(user)
+    found = _read(user)
     cache.set(_key(user.pk), (clients, found), SECONDS)
     return found
 
@@ -49,8 +62,11 @@ def _forget(keys: list[str]) -> None:
         logger.warning("Redis is away; counts of notices are late by %s seconds at most", SECONDS)
 
 
-def _count(user: Any) -> int:
-    return Notification.objects.visible_to(user).filter(user=user, read_at=None).count()
+def _read(user: Any) -> Summary:
+    unread = Window(Count("pk", filter=Q(read_at=None)))
+    mine = Notification.objects.visible_to(user).filter(user=user).annotate(unread=unread)
+    latest = list(mine.order_by("-created_at", "-pk")[:MOST_LATEST])
+    return (latest[0].unread if latest else 0), latest
 
 
 def _key(user_id: int) -> str:

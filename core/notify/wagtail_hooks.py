@@ -11,9 +11,7 @@ from core.access.roles import Grant
 from core.audit import log
 from core.hooks import ClientPanel
 from core.notify import personal_data, queries  # noqa: F401
-from core.notify.unread import unread_count
-
-MOST_ON_HOME = 4
+from core.notify.unread import latest_notices, unread_count
 
 log.declare(
     notification_wishes_changed=_("Choix de notifications modifiés"),
@@ -29,10 +27,10 @@ def count_unread(request: HttpRequest) -> list[int]:
 
 
 @hooks.register("nourx_client_panels")
-def latest_notices(request: HttpRequest) -> Iterator[ClientPanel]:
+def latest_notices_panel(request: HttpRequest) -> Iterator[ClientPanel]:
     if not grants_of(request.user).clients_with(Grant.ENTER):
         return
-    notices = [queries.shown(row) for row in queries.notices_of(request.user)[:MOST_ON_HOME]]
+    notices = [queries.shown(row) for row in latest_notices(request.user)]
     if notices:
         yield ClientPanel(
             template="core/notify/panels/latest.html",
