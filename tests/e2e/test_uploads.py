@@ -1,11 +1,13 @@
 """Joining files to a message: on a link that drops, in a page that is closed, by the keyboard."""
 
 import pytest
+from django.core.files.storage import storages
 from playwright.sync_api import expect
 
 from core import rls
 from core.files.models import StoredFile
 from core.files.services import read_file
+from tests.core.files.conftest import on_s3, s3  # noqa: F401  fixtures
 from tests.core.files.samples import PROGRAM
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,6 +148,29 @@ def test_a_refused_file_says_why_and_the_others_go_on(writing):
     expect(writing.get_by_text("Prêt à être joint")).to_be_visible()
     writing.get_by_role("button", name="Retirer setup.pdf").press("Enter")
     expect(writing.get_by_role("button", name="Retirer setup.pdf")).to_have_count(0)
+    assert kept_files() == {"plan.pdf": BIG}
+
+
+@pytest.fixture
+def bucket(on_s3, settings):  # noqa: F811  the fixture above
+    """A bucket that browsers may post to from our pages."""
+    settings.S3_ORIGIN = on_s3
+    store = storages["private"]
+    rule = {"AllowedOrigins": ["*"], "AllowedMethods": ["POST", "GET"], "AllowedHeaders": ["*"]}
+    store.connection.meta.client.put_bucket_cors(
+        Bucket=store.bucket_name, CORSConfiguration={"CORSRules": [rule]}
+    )
+
+
+def test_with_a_bucket_the_browser_posts_straight_to_it(bucket, writing):
+    posted = []
+    writing.on("request", lambda request: posted.append((request.method, request.url)))
+
+    choose(writing, ("plan.pdf", BIG))
+
+    expect(writing.get_by_text("Prêt à être joint")).to_be_visible()
+    assert [url for method, url in posted if method == "POST" and "nourx-private" in url]
+    assert not [url for method, url in posted if method == "PATCH"]
     assert kept_files() == {"plan.pdf": BIG}
 
 
