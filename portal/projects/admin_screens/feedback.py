@@ -158,7 +158,7 @@ class MilestoneViewSet(RecordViewSet):
     """Milestones of every project, with what was said on each."""
 
     model = Milestone
-    icon = "flag"
+    icon = "calendar-check"
     menu_label = _("Jalons")
     add_label = _("Nouveau jalon")
     ordering = "due_date"

@@ -16,7 +16,9 @@ LONGEST_WORD = 5000  # letters of a comment
 class MilestoneComment(OfProject):
     """A word on a milestone, or on the whole roadmap when it names none."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="comments")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="comments", verbose_name=_("projet")
+    )
     milestone = models.ForeignKey(
         Milestone,
         null=True,
@@ -25,7 +27,12 @@ class MilestoneComment(OfProject):
         related_name="comments",
         verbose_name=_("jalon"),
     )
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("auteur"),
+    )
     body = models.TextField(_("message"), max_length=LONGEST_WORD)
     created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
 

@@ -139,7 +139,9 @@ class Milestone(OfProject, ClusterableModel):
         REVIEW = "review", _("À valider")
         DONE = "done", _("Terminé")
 
-    project = ParentalKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    project = ParentalKey(
+        Project, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("projet")
+    )
     title = models.CharField(_("titre"), max_length=200)
     summary = models.TextField(_("description"), blank=True)
     release = models.CharField(_("version"), max_length=30, blank=True)
@@ -186,7 +188,9 @@ class Deliverable(OfProject):
         APPROVED = "approved", _("Validé")
         REFUSED = "refused", _("Refusé")
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="deliverables")
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="deliverables", verbose_name=_("projet")
+    )
     milestone = models.ForeignKey(
         Milestone,
         null=True,
