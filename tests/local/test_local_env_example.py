@@ -4,7 +4,12 @@ import re
 
 from nourx_site.local.places import ROOT
 
-TEST_RUN_ONLY = {"PYTEST_XDIST_WORKER", "TEST_DATABASE_NAME", "TEST_PRIVATE_DIR"}
+TEST_RUN_ONLY = {
+    "PYTEST_XDIST_WORKER",
+    "TEST_DATABASE_NAME",
+    "TEST_PRIVATE_DIR",
+    "TEST_SERVES_STATIC",
+}
 READ = re.compile(r"""env(?:\.[a-z_]+)?\(\s*"([A-Z0-9_]+)"|environ\.get\("([A-Z0-9_]+)\"""")
 
 
