@@ -3,8 +3,10 @@
 import secrets
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from portal.knowledge.forms import VoteForm
 from portal.knowledge.models import Article
 
 MOST_FOUND = 50
+MOST_VOTES_A_MINUTE = 20
 COOKIE, SALT = "nourx-lecteur", "nourx.knowledge.reader"
 COOKIE_SECONDS = 60 * 60 * 24 * 365
 
@@ -65,6 +68,9 @@ def article_vote(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Votre avis n’a pas été compris, ou dépasse 1 000 caractères."))
         return answer
+    if _votes_too_often(request):
+        messages.error(request, _("Trop d’avis à la fois. Réessayez dans une minute."))
+        return answer
     reader = _reader(request) or f"lecteur:{secrets.token_urlsafe(16)}"
     services.vote(
         article=article,
@@ -97,6 +103,16 @@ def _reader(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"compte:{request.user.pk}"
     return request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS)
+
+
+def _votes_too_often(request: HttpRequest) -> bool:
+    """Count a vote of this network address, and tell whether there are too many a minute."""
+    key = f"article-votes:{get_adapter().get_client_ip(request)}"
+    cache.add(key, 0, 60)
+    try:
+        return cache.incr(key) > MOST_VOTES_A_MINUTE
+    except ValueError:  # the minute ended between the two
+        return False
 
 
 def _page_url(path: str) -> str:

@@ -299,3 +299,12 @@ def test_what_one_may_not_read_one_may_not_judge(make_article, acme_owner, clien
 
     assert (answer.status_code, votes()) == (404, [])
     assert client_of().get("/aide/payer/avis/").status_code == 405
+
+
+def test_nobody_fills_the_ballot(make_article, client_of):
+    make_article()
+
+    for _visitor in range(25):
+        client_of().post("/aide/payer/avis/", {"helpful": "non"})
+
+    assert votes() == [(False, "")] * 20
