@@ -138,8 +138,8 @@ def steps_of(milestones: QuerySet[Milestone], today: date, *first: Any) -> list[
     delivered = JSONBAgg(
         facts, filter=Q(deliverables__isnull=False), default=[], order_by="deliverables__id"
     )
-    words = MilestoneComment.objects.filter(milestone=OuterRef("pk")).order_by()
-    words = words.values("milestone").annotate(n=Count("pk")).values("n")
+    said = MilestoneComment.objects.filter(milestone=OuterRef("pk")).order_by()
+    words = said.values("milestone").annotate(n=Count("pk")).values("n")
     rows = milestones.annotate(delivered=delivered, words=Coalesce(Subquery(words), 0))
     return [
         Step(row, today, [HandedOver(**found) for found in row.delivered], row.words)
