@@ -242,7 +242,14 @@ def _papers(client, project, file, person, number, mark):
         client=client, invoice=invoice, kind="issued", actor=person, detail=mark, happened_at=AT
     )
     answer = QuoteAnswer.objects.create(
-        client=client, quote=quote, kind="refused", name=mark, statement=mark, answered_at=AT
+        client=client,
+        quote=quote,
+        kind="accepted",
+        name=mark,
+        statement=mark,
+        answered_at=AT,
+        pdf_sha256=file.sha256,
+        certificate=file,
     )
     link = PayLink.objects.create(
         client=client,
