@@ -7,6 +7,7 @@ from django.core.files.storage import storages
 from django.http import HttpResponseBase
 
 from core.access.headers import portal_policy
+from core.files.links import NO_POWER
 from core.files.models import StoredFile
 
 MOST_SHOWN = 200_000  # bytes of a text
@@ -45,11 +46,9 @@ def policy_of_page() -> str:
 
 
 def let_own_pages_frame(response: HttpResponseBase) -> None:
-    """Let a PDF be framed by our own pages; it stays shut to every other."""
-    policy = response.headers.get("Content-Security-Policy", "")
-    response.headers["Content-Security-Policy"] = policy.replace(
-        "frame-ancestors 'none'", "frame-ancestors 'self'"
-    )
+    """Let a file that is shown be framed by our own pages; it stays shut to every other."""
+    policy = response.headers.get("Content-Security-Policy", NO_POWER)
+    response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'self'"
 
 
 def _text_of(file: StoredFile) -> Preview | None:
