@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.once import known, once
-from portal.projects.models import Milestone, Project
+from core.once import known
+from portal.projects.models import Milestone, Project, Task
 from portal.projects.queries import ProjectCard
 
 MOST_STEPS = 3
@@ -41,7 +41,7 @@ def focus_of(request: HttpRequest, today: date) -> Focus | None:
         return None
     chosen = [card for card in cards if _chosen_at(card)]
     card = max(chosen, key=_chosen_at, default=cards[0])
-    mine = once(request, "my-tasks", list)
+    mine: list[Task] = known(request, "my-tasks") or []
     return Focus(
         card=card,
         steps=_next_steps(card, today),

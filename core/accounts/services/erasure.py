@@ -138,7 +138,13 @@ def _erase_around(person: User) -> None:
     for membership in person.memberships.all():
         remove_member(membership=membership, actor=None)
     Invitation.objects.filter(email__iexact=person.email).delete()
-    for model in (Notification, NotificationPreference, PushSubscription, Authenticator):
+    held: tuple[Any, ...] = (
+        Notification,
+        NotificationPreference,
+        PushSubscription,
+        Authenticator,
+    )
+    for model in held:
         model.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     remove_exports_of(person)
