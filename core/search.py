@@ -21,7 +21,9 @@ def search_text(*parts: str) -> str:
 def folded(name: str) -> Lower:
     """Return an expression that folds a text column as `search_text` does, punctuation aside."""
     text = TextField()
-    plain = Func(F(name), Value(ACCENTED), Value(PLAIN), function="translate", output_field=text)
+    plain: Func = Func(
+        F(name), Value(ACCENTED), Value(PLAIN), function="translate", output_field=text
+    )
     for joined in ("œ", "Œ"):
         plain = Replace(plain, Value(joined), Value("oe"), output_field=text)
     return Lower(plain, output_field=text)

@@ -100,7 +100,7 @@ def _either(word: str) -> str:
     return f"({word}:* | {'&'.join(search_text(word).split())}:*)"
 
 
-def _ranked(rows: QuerySet[Article], query: SearchQuery) -> QuerySet[Article]:
+def _ranked(rows: QuerySet[Article], query: SearchQuery) -> Any:
     """Add the folded text of articles as PostgreSQL searches it, and how near each is."""
     vector = SearchVector(folded("title"), weight="A", config=FRENCH) + SearchVector(
         "search_norm", weight="C", config=FRENCH

@@ -102,7 +102,7 @@ def _reader(request: HttpRequest) -> str:
     """Return who reads: an account, or a browser that gave its opinion once; nothing else."""
     if request.user.is_authenticated:
         return f"compte:{request.user.pk}"
-    return request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS)
+    return request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS) or ""
 
 
 def _votes_too_often(request: HttpRequest) -> bool:

@@ -59,7 +59,7 @@ class ReplyForm(forms.Form):
     body = forms.CharField(
         label=_("Message"), max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 6})
     )
-    files = AttachmentsField(label=_("Fichiers"))
+    files = AttachmentsField(label=_("Fichiers"))  # type: ignore[assignment]
     is_internal = forms.BooleanField(
         label=_("Note interne"),
         required=False,

@@ -69,7 +69,7 @@ class TicketForm(forms.Form):
         coerce=int,
         initial=Ticket.Priority.NORMAL,
     )
-    files = AttachmentsField(label=_("Fichiers"))
+    files = AttachmentsField(label=_("Fichiers"))  # type: ignore[assignment]
     follows = forms.ModelChoiceField(
         queryset=Ticket.objects.none(), required=False, widget=forms.HiddenInput
     )
@@ -104,7 +104,7 @@ class AnswerForm(forms.Form):
     """A message on a ticket, or why it is opened again."""
 
     body = MessageField(label=_("Votre réponse"), most=MOST_CHARACTERS, rows=4, draft="reponse")
-    files = AttachmentsField(label=_("Fichiers"))
+    files = AttachmentsField(label=_("Fichiers"))  # type: ignore[assignment]
 
 
 class RatingForm(forms.Form):

@@ -55,7 +55,7 @@ def team_page_of(ticket: Ticket) -> str:
 
 def acknowledge(ticket: Ticket, message: TicketMessage) -> None:
     """Owe the author of a new ticket its number, what happens next and the promised delay."""
-    author = message.author
+    author: Any = message.author
     with translation.override(author.language):
         owe_mail(
             "support/received",
