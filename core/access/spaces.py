@@ -20,7 +20,8 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 def choose_space(request: HttpRequest) -> None:
     """Enter the space that this session was in last, else the one of the last session."""
-    enter_space(request.user, request.session.get(KEY), request.user.space_id)  # type: ignore[union-attr]
+    session = getattr(request, "session", {})  # a request that no browser sent has none
+    enter_space(request.user, session.get(KEY), request.user.space_id)  # type: ignore[union-attr]
 
 
 def remember_space(request: HttpRequest, client_id: int) -> None:

@@ -23,7 +23,9 @@ def policy(response):
 @pytest.mark.parametrize("address", ADDRESSES, ids=name_of)
 def test_signed_in_answers_say_what_browsers_may_do(address, acme_rows, acme_owner, client_of):
     of_client = OF_A_CLIENT.get(address.name)
-    if of_client and not address.name.endswith(("member_role", "_member", "_invitation")):
+    if of_client and not address.name.endswith(
+        ("member_role", "_member", "_invitation", "data_export")
+    ):
         path = address.path(of_client(acme_rows))
     else:
         path = path_of_another(address) if not of_client else "/client/profil/"
@@ -64,7 +66,10 @@ def test_pages_of_visitors_run_nothing_inline(path, db):
     [
         "/client/profil/",
         "/client/profil/membres/inviter/",
+        "/client/",
+        "/client/a-faire/",
         "/appareils/",
+        "/cles/",
         "/double-authentification/",
     ],
 )
