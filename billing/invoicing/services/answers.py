@@ -32,7 +32,8 @@ def mail_answer(*, quote: Quote) -> None:
     answer = QuoteAnswer.objects.select_for_update(of=("self",)).get(quote=quote)
     if answer.kind == QuoteAnswer.Kind.ACCEPTED and answer.certificate_id is None:
         _keep_certificate(quote, answer)
-    attached = [quote.pdf_id, answer.certificate_id] if answer.certificate_id else []
+    files = (quote.pdf_id, answer.certificate_id)
+    attached = [file for file in files if file] if answer.certificate_id else []
     words = _words(quote, answer)
     owe_mail(
         f"invoicing/quote_{answer.kind}",

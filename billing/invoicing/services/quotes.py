@@ -118,7 +118,7 @@ def accept_quote(
 def _accept(quote: Quote, signer: Signer, at: datetime, actor: Any) -> Quote:
     quote = _open_quote(quote, at, actor)
     _decide(quote, Quote.Status.ACCEPTED, signer, at=at, actor=actor)
-    _keep_answer(quote, Kind.ACCEPTED, signer, statement_of(quote), actor)
+    _keep_answer(quote, Kind.ACCEPTED, signer, statement_of(quote), at=at, actor=actor)
     record("quote_accepted", quote, actor=actor, changes=_moved(quote), name=quote.decided_name)
     text = _lazy("Devis {number} accepté : {subject}")
     _announce(quote, "quote_accepted", text, Grant.VIEW_BILLING, actor)
@@ -148,7 +148,7 @@ def refuse_quote(
     quote.refusal_reason = reason.strip()
     signer = Signer(" ".join((name or str(actor)).split())[:200], ip, user_agent)
     _decide(quote, Quote.Status.REFUSED, signer, at=at, actor=actor)
-    _keep_answer(quote, Kind.REFUSED, signer, quote.refusal_reason, actor)
+    _keep_answer(quote, Kind.REFUSED, signer, quote.refusal_reason, at=at, actor=actor)
     record("quote_refused", quote, actor=actor, changes=_moved(quote), name=quote.decided_name)
     text = _lazy("Devis {number} refusé : {subject}")
     _announce(quote, "quote_refused", text, Grant.VIEW_BILLING, actor)
@@ -193,7 +193,9 @@ def _decide(quote: Quote, status: str, signer: Signer, *, at: datetime, actor: A
     quote.save(update_fields=[*DECISION, "version", "updated_at"])
 
 
-def _keep_answer(quote: Quote, kind: str, signer: Signer, statement: str, actor: Any) -> None:
+def _keep_answer(
+    quote: Quote, kind: str, signer: Signer, statement: str, *, at: datetime, actor: Any
+) -> None:
     """Write the proof, and owe what follows from it: its certificate and the mails."""
     QuoteAnswer.objects.create(
         client_id=quote.client_id,
@@ -202,7 +204,7 @@ def _keep_answer(quote: Quote, kind: str, signer: Signer, statement: str, actor:
         name=signer.name,
         actor=actor,
         statement=statement,
-        answered_at=quote.decided_at,
+        answered_at=at,
         ip=signer.ip,
         user_agent=signer.user_agent[:300],
         pdf_sha256=quote.pdf_sha256,

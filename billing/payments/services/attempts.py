@@ -176,8 +176,8 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
         created_at=at,
         expires_at=at + PAGE_LIFE,
     )
-    facts = {"amount": amount, "channel": attempt.channel}
-    record("payment_attempt_started", attempt, actor=wish.actor, **facts)
+    by, channel = wish.actor, attempt.channel
+    record("payment_attempt_started", attempt, actor=by, amount=amount, channel=channel)
     ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
     count_act("payment_tried", user=wish.actor, key=str(attempt.pk), at=at, **ids)
     tell("payments", client_id=attempt.client_id, row=attempt.pk)
