@@ -5,6 +5,7 @@
     python -m nourx_site.local.catalogue --fill F   # take English from a file {French: English}
 
 French is the source language: the texts are the keys. Screens of the team are French only.
+How languages work is told in docs/languages.md.
 """
 
 import argparse
@@ -25,9 +26,10 @@ from nourx_site.local.places import ROOT
 
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 FOLDERS = ("core", "portal", "billing", "home", "templates")
-OF_THE_TEAM = {
+OF_THE_TEAM = {  # names of folders and files
     "admin", "admin_screens", "admin_sections", "admin_actions", "backoffice", "screens",
-    "wagtailadmin", "sandbox", "pdf", "management", "migrations", "documents_pdf",
+    "wagtailadmin", "sandbox", "pdf", "management", "migrations",
+    "crm", "outbox", "staff_roles", "configuration", "gateways",
 }  # fmt: skip
 CALLS = {
     f"{name}{lazy}" for name in ("gettext", "ngettext", "pgettext", "npgettext")
@@ -74,15 +76,15 @@ def texts() -> dict[tuple[str | None, str], Text]:
     """Return every text of the sources, by context and French."""
     found: dict[tuple[str | None, str], Text] = {}
     for path in sources():
-        for msgid, plural, context in _texts_of(path):
+        for msgid, plural, context in texts_of(path):
             text = found.setdefault((context, msgid), Text(msgid, plural, context))
             text.plural = text.plural or plural
             text.places.append(path.relative_to(ROOT).as_posix())
     return found
 
 
-def _texts_of(path: Path) -> Iterator[tuple[str, str, str | None]]:
-    """Give the texts of a file: French, French plural, context."""
+def texts_of(path: Path) -> Iterator[tuple[str, str, str | None]]:
+    """Give the texts of a file of code or of a template: French, French plural, context."""
     calls = _calls_of_code if path.suffix == ".py" else _calls_of_template
     for call in calls(path):
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))

@@ -42,7 +42,7 @@ class RequestView(OnceOnlyMixin, DocumentPageMixin, ScopedActionView):
             form.add_error("files", refusal)
             return self._page(asked, form, status=422)
         else:
-            messages.success(request, _("Document reçu, merci."))
+            messages.success(request, _("Merci, document reçu."))
         return redirect("documents:request", asked.pk)
 
     def _asked(self, pk: int) -> DocumentRequest:
