@@ -7,6 +7,7 @@ import { toast } from "./toasts.js";
 
 const KEY = "cle";
 const PAUSE = 15_000; // ms between two tries while the page is open
+const SOON = 3_000; // ms before the first try again: most cuts are short
 const PATIENCE = 30_000; // ms for an answer
 const RESUME = "nx:resume";
 const LARGEST = 20 * 1024 * 1024; // bytes of plain files that are worth keeping
@@ -111,6 +112,7 @@ function wait(form) {
   form.dispatchEvent(new CustomEvent("nx:release", { bubbles: true }));
   toast(textOf("tpl-outbox-waiting"));
   show();
+  setTimeout(flush, SOON);
 }
 
 let flushing = false;
@@ -214,12 +216,19 @@ document.addEventListener("htmx:error", async ({ detail }) => {
   if (await kept.put(entry)) wait(form);
 });
 
+// Signing out asks first, then forgets what waits; nobody else hears of a sign-out that is refused.
 addEventListener(
   "submit",
-  (event) => {
-    if (!event.target.matches("[data-sign-out]") || one("#outbox")?.hidden !== false) return;
-    if (confirm(textOf("tpl-outbox-leave"))) kept.clear();
-    else event.preventDefault();
+  async (event) => {
+    const form = event.target;
+    if (!form.matches("[data-sign-out]") || form.dataset.asked) return;
+    if (one("#outbox")?.hidden !== false) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!confirm(textOf("tpl-outbox-leave"))) return;
+    await kept.clear(person);
+    form.dataset.asked = "yes";
+    form.requestSubmit(event.submitter);
   },
   true,
 );

@@ -39,8 +39,8 @@ export async function remove(id) {
   await run("readwrite", (table) => table.delete(id)).catch(() => {});
 }
 
-export async function clear() {
-  await run("readwrite", (table) => table.clear()).catch(() => {});
+export async function clear(person) {
+  for (const { id } of await of(person)) await remove(id);
 }
 
 // Gives the entries of a person, oldest first; those of others on this device are left alone.
