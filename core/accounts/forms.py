@@ -24,6 +24,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.access.roles import Role
 from core.accounts import services
@@ -169,7 +170,7 @@ class AcceptInvitationForm(forms.Form):
     """Who the invited person is, and the password they choose."""
 
     first_name = forms.CharField(label=_("Prénom"), max_length=150)
-    last_name = forms.CharField(label=_("Nom"), max_length=150)
+    last_name = forms.CharField(label=pgettext_lazy("of a family", "Nom"), max_length=150)
     password = forms.CharField(
         label=_("Mot de passe"),
         strip=False,
@@ -205,6 +206,7 @@ class ProfileForm(forms.ModelForm):
             "first_name", "last_name", "job_title", "phone", "preferred_channel",
             "language", "theme",
         ]  # fmt: skip
+        labels = {"last_name": pgettext_lazy("of a family", "Nom")}
         widgets = {
             "first_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "last_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
