@@ -74,7 +74,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     if listener is None:
         return redirect_to_login(request.path)
     if not isinstance(request, ASGIRequest) or _open[listener.user_id] >= MOST_STREAMS:
-        return HttpResponse(status=503, headers={"Retry-After": "60"})
+        return HttpResponse(status=204)  # browsers then stop asking; the page looks for itself
     return StreamingHttpResponse(
         _events(listener),
         content_type="text/event-stream",

@@ -113,7 +113,6 @@ OF_A_CLIENT = {
         "reference": rows["payments.PaymentAttempt"].reference
     },
     "payments:attempt_check": lambda rows: {"reference": rows["payments.PaymentAttempt"].reference},
-    "payments:pay_as_guest": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "payments:receipt_pdf": lambda rows: {"number": rows["payments.Receipt"].number},
     "api_project": lambda rows: {"pk": rows["projects.Project"].pk},
     "api_invoice": lambda rows: {"number": rows["invoicing.Invoice"].number},
@@ -136,6 +135,7 @@ OF_NOBODY = {
     "invitation": {"token": "x" * 64},
     "account_reset_password_from_key": {"uidb36": "1", "key": "cx9abc-0123456789abcdef"},
     "guests:enter": {"token": "x" * 80},
+    "payments:pay_as_guest": {"number": "FAC-2026-0001"},
     "files:signed": {"token": "x.y.z"},
     "payments:signed": {"token": "x.y.z"},
     "payments:signed_status": {"token": "x.y.z"},

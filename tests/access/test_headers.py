@@ -12,7 +12,11 @@ from tests.access.test_sweep import name_of, path_of_another
 ADDRESSES = every_address()
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\son\w+=|\sstyle=|javascript:", re.IGNORECASE)
 # Files that are the same for everybody, whoever is signed in.
-SAME_FOR_ALL = ("sw.js", "marque.css", "media/images/<path:path>", "healthz", "readyz", "metrics")
+SAME_FOR_ALL = (
+    *("sw.js", "manifest.webmanifest", "marque.css", "media/images/<path:path>"),
+    *("healthz", "readyz", "metrics"),
+)
+REFERRER_POLICIES = ("strict-origin-when-cross-origin", "same-origin", "no-referrer")
 
 
 def policy(response):
@@ -36,7 +40,7 @@ def test_signed_in_answers_say_what_browsers_may_do(address, acme_rows, acme_own
     assert "unsafe-inline" not in rules.get("script-src", "") + rules.get("default-src", "")
     assert rules["default-src"] == "'none'"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] in ("strict-origin-when-cross-origin", "same-origin")
+    assert response["Referrer-Policy"] in REFERRER_POLICIES
     assert response["X-Frame-Options"] == "DENY"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
     if address.route not in SAME_FOR_ALL:
@@ -142,9 +146,17 @@ def test_no_other_site_reads_our_answers(path, acme_owner, client_of):
 
 
 # Providers call the first two; the third is where they send the payer back, by a POST of their
-# page, and it decides nothing. The last is what a mail reader posts to stop a kind of mail, signed
-# in its address. The API asks the token of its sessions by itself, see below.
-WITHOUT_TOKEN = {"payments:webhook", "payments:webhook_short", "payments:return", "stop_mail"}
+# page, and it decides nothing. The fourth hands over the file of a link to whoever holds it, from a
+# page without referrer. The last is what a mail reader posts to stop a kind of mail, signed in its
+# address. The API asks the token of its sessions by itself, see below.
+WITHOUT_TOKEN = {
+    "payments:webhook",
+    "payments:webhook_short",
+    "payments:return",
+    "shared_document",
+    "stop_mail",
+}
+ANY = {"token": "00000000-0000-0000-0000-000000000000"}
 
 
 def test_only_what_providers_call_goes_without_a_token(db):
@@ -160,7 +172,7 @@ def test_only_what_providers_call_goes_without_a_token(db):
 
 def path_or_own(address):
     if address.name in OF_A_CLIENT:
-        return address.path(dict.fromkeys(address.arguments, 1))
+        return address.path({name: ANY.get(name, 1) for name in address.arguments})
     return path_of_another(address)
 
 
