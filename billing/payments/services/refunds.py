@@ -61,7 +61,6 @@ def record_refund(
         return Refund.objects.get(idempotency_key=idempotency_key)
     _take_back(payment, invoices, amount, actor, at)
     record("payment_refunded", payment, actor=actor, amount=amount, reason=refund.reason)
-    tell("payments", client_id=payment.client_id)
     return refund
 
 
@@ -115,6 +114,7 @@ def _take_back(
         if taken > 0:
             _withdraw(payment, invoices[invoice_id], taken, taken == money, actor, at)
             left -= taken
+    tell("payments", client_id=payment.client_id)
 
 
 def _withdraw(

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('support', '0004_row_security_of_conversations'),
+        ("support", "0004_row_security_of_conversations"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='ticketmessage',
-            name='visitor',
-            field=models.CharField(blank=True, max_length=100, verbose_name='visiteur par lien'),
+            model_name="ticketmessage",
+            name="visitor",
+            field=models.CharField(blank=True, max_length=100, verbose_name="visiteur par lien"),
         ),
     ]
