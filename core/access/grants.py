@@ -148,7 +148,8 @@ def holders(grant: str, client_id: int, *, project_id: int | None = None) -> Any
     ).values("group__user")
     people = Q(pk__in=at_client)
     if project_id is not None:
-        user_table: Any = get_user_obj_perms_model(apps.get_model(settings.ACCESS_BRANCH))
+        project: Any = apps.get_model(settings.ACCESS_BRANCH)
+        user_table: Any = get_user_obj_perms_model(project)
         people |= Q(
             pk__in=user_table.objects.filter(
                 content_object_id=project_id, permission__codename=PROJECT_GRANT

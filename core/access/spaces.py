@@ -27,7 +27,7 @@ def choose_space(request: HttpRequest) -> None:
 def remember_space(request: HttpRequest, client_id: int) -> None:
     """Stay in this space for the rest of the session, and come back to it at the next sign-in."""
     request.session[KEY] = client_id
-    get_user_model().objects.filter(pk=request.user.pk).update(space_id=client_id)
+    get_user_model().objects.filter(pk=request.user.pk or 0).update(space_id=client_id)
 
 
 def comes_from_another_space(request: HttpRequest) -> bool:

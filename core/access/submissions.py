@@ -78,14 +78,19 @@ def _first_time(request: HttpRequest, key: uuid.UUID) -> Submission | None:
     try:
         with transaction.atomic():
             return Submission.objects.create(
-                user_id=request.user.pk, key=key, path=request.path[:200]
+                user_id=_person(request), key=key, path=request.path[:200]
             )
     except IntegrityError:
         return None
 
 
+def _person(request: HttpRequest) -> int:
+    """Return who sends the form; pages that take one are open to people who signed in."""
+    return int(request.user.pk or 0)
+
+
 def _again(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
-    sent = Submission.objects.get(user_id=request.user.pk, key=key)
+    sent = Submission.objects.get(user_id=_person(request), key=key)
     if getattr(request, "htmx", False) and not sent.location:
         return HttpResponse(headers={"HX-Refresh": "true"})
     return redirect(sent.location or form_page(request))

@@ -65,7 +65,7 @@ def _forget(keys: list[str]) -> None:
 def _read(user: Any) -> Summary:
     unread = Window(Count("pk", filter=Q(read_at=None)))
     mine = Notification.objects.visible_to(user).filter(user=user).annotate(unread=unread)
-    latest = list(mine.order_by("-created_at", "-pk")[:MOST_LATEST])
+    latest: list[Any] = list(mine.order_by("-created_at", "-pk")[:MOST_LATEST])
     return (latest[0].unread if latest else 0), latest
 
 

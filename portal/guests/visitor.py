@@ -29,4 +29,4 @@ class LinkVisitor(AnonymousUser):
     def is_authenticated(self) -> Any:
         return True
 
-    is_active = True
+    is_active: Any = True

@@ -29,7 +29,7 @@ class WishesView(ClientPageMixin, FormView):
     def devices(self) -> list[PushSubscription]:
         """Return the devices of the person which are told; none when this site tells none."""
         if not hasattr(self, "_devices"):
-            rows = PushSubscription.objects.filter(user=self.request.user).order_by("pk")
+            rows = PushSubscription.objects.filter(user_id=self.request.user.pk or 0).order_by("pk")
             self._devices = list(rows) if push.is_on() else []
         return self._devices
 
