@@ -16,7 +16,7 @@ from portal.projects.services.projects import choose_project
 
 MOST_TO_DOS = 5
 MOST_DATES = 5
-MOST_EVENTS = 5
+MOST_EVENTS = 8
 
 
 class DashboardView(ScopedTemplateView):
