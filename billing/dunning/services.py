@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils import translation
 from django.utils.text import format_lazy
 
 from billing.dunning.models import DunningNotice
@@ -18,6 +19,7 @@ from billing.invoicing.services.invoices import add_event, locked_invoice
 from core import hooks
 from core.access.grants import holders
 from core.access.roles import Grant
+from core.accounts.language import language_of_readers
 from core.audit.log import record
 from core.money import format_amount
 from core.notify.announcing import announce
@@ -72,14 +74,15 @@ def _send(reminder: Reminder, at: datetime) -> bool:
         return False
     _write_down(invoice, step, at)
     key = f"dunning:{invoice.pk}:{step.key}"
-    owe_mail(
-        step.template,
-        key=key,
-        to=reminder.addresses,
-        client_id=invoice.client_id,
-        attachment_ids=[invoice.pdf_id] if invoice.pdf_id else [],
-        context=invoice_words(invoice, at=at),
-    )
+    with translation.override(language_of_readers(reminder.addresses)):
+        owe_mail(
+            step.template,
+            key=key,
+            to=reminder.addresses,
+            client_id=invoice.client_id,
+            attachment_ids=[invoice.pdf_id] if invoice.pdf_id else [],
+            context=invoice_words(invoice, at=at),
+        )
     _announce(invoice, step)
     add_event(invoice, InvoiceEvent.Kind.REMINDED, at=at, detail=str(step.label))
     record("invoice_reminded", invoice, step=step.key, to=reminder.addresses)

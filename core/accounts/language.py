@@ -1,12 +1,16 @@
-"""In which language a page is written: the person's own, else the one their browser asks for."""
+"""In which language a page or a mail is written.
 
-from collections.abc import Callable
+A page: the person's own, else the one their browser asks for. A mail: that of its readers.
+"""
+
+from collections.abc import Callable, Iterable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from core.accounts.middleware import ADMIN_AREA
+from core.accounts.models import User
 
 TEAM_LANGUAGE = "fr"  # the back-office is in French
 
@@ -18,6 +22,16 @@ def language_of(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return request.user.language  # type: ignore[union-attr]
     return translation.get_language_from_request(request)
+
+
+def language_of_readers(addresses: Iterable[str]) -> str:
+    """Return the language of one mail to all these addresses: theirs if they agree, else French.
+
+    An address without an account has no say.
+    """
+    accounts = User.objects.filter(email__in=[address.lower() for address in addresses])
+    found = set(accounts.values_list("language", flat=True))
+    return found.pop() if len(found) == 1 else TEAM_LANGUAGE
 
 
 class LanguageMiddleware:

@@ -124,7 +124,8 @@ def _checked(files: Sequence[UploadedFile]) -> list[Attachment]:
             check_declared(file.name or "", file.size or 0)
             kept.append(PlainFile(upload=file, content_type=check_content(file)))
         except ValidationError as refusal:
-            wrong.append(f"{file.name} : {refusal.messages[0]}")
+            said = {"name": file.name, "why": refusal.messages[0]}
+            wrong.append(_("%(name)s : %(why)s") % said)
     if wrong:
         raise ValidationError(wrong)
     return kept

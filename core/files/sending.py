@@ -198,7 +198,8 @@ def take_upload(token: uuid.UUID, *, client_id: int, actor: Any) -> StoredFile:
         text = _("Un fichier n’est plus disponible. Envoyez-le de nouveau.")
         raise ValidationError(text, code="gone")
     if upload.state == State.REFUSED:
-        raise ValidationError(f"{upload.name} : {upload.refusal}", code="refused")
+        text = _("%(name)s : %(why)s") % {"name": upload.name, "why": upload.refusal}
+        raise ValidationError(text, code="refused")
     if upload.file is None:
         text = _("« %(name)s » n’est pas encore arrivé en entier.")
         raise ValidationError(text % {"name": upload.name}, code="not_arrived")

@@ -29,7 +29,7 @@ FOLDERS = ("core", "portal", "billing", "home", "templates")
 OF_THE_TEAM = {  # names of folders and files
     "admin", "admin_screens", "admin_sections", "admin_actions", "backoffice", "screens",
     "wagtailadmin", "sandbox", "pdf", "management", "migrations",
-    "crm", "outbox", "staff_roles", "configuration", "gateways",
+    "crm", "staff_roles", "configuration", "gateways",
 }  # fmt: skip
 CALLS = {
     f"{name}{lazy}" for name in ("gettext", "ngettext", "pgettext", "npgettext")

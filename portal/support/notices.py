@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import lazy
 from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -120,7 +121,7 @@ def tell_people_of_opening(ticket: Ticket) -> None:
         client_id=ticket.client_id,
         to=people_of(ticket),
         text=_about(_("Nous avons ouvert la demande {number} pour vous : {subject}"), ticket),
-        detail=answer_promise(ticket),
+        detail=lazy(answer_promise, str)(ticket),
         url=page_of(ticket),
         key=str(ticket.pk),
         mail="support/state",

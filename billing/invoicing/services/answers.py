@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing.invoicing.documents import CertificateView
@@ -14,6 +15,7 @@ from billing.invoicing.papers import page_url
 from billing.invoicing.pdf import render_certificate
 from billing.invoicing.recipients import billing_addresses, team_addresses
 from billing.invoicing.snapshots import buyer_of, seller_of
+from core.accounts.language import language_of_readers
 from core.files.services import store_file
 from core.money import format_amount
 from core.notify.mail import owe_mail
@@ -34,7 +36,7 @@ def mail_answer(*, quote: Quote) -> None:
         _keep_certificate(quote, answer)
     files = (quote.pdf_id, answer.certificate_id)
     attached = [file for file in files if file] if answer.certificate_id else []
-    words = _words(quote, answer)
+    words, readers = _words(quote, answer), billing_addresses(quote.client)
     owe_mail(
         f"invoicing/quote_{answer.kind}",
         key=f"quote-answer:{quote.pk}",
@@ -43,14 +45,15 @@ def mail_answer(*, quote: Quote) -> None:
         attachment_ids=attached,
         context=words,
     )
-    owe_mail(
-        "invoicing/quote_answered",
-        key=f"quote-answered:{quote.pk}",
-        to=billing_addresses(quote.client),
-        client_id=quote.client_id,
-        attachment_ids=attached,
-        context=words,
-    )
+    with translation.override(language_of_readers(readers)):
+        owe_mail(
+            "invoicing/quote_answered",
+            key=f"quote-answered:{quote.pk}",
+            to=readers,
+            client_id=quote.client_id,
+            attachment_ids=attached,
+            context=words,
+        )
 
 
 def _keep_certificate(quote: Quote, answer: QuoteAnswer) -> None:

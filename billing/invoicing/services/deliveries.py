@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
+from django.utils import translation
 
 from billing.invoicing.models import CreditNote, Invoice, Quote
 from billing.invoicing.papers import document_of, page_url
@@ -12,6 +13,7 @@ from billing.invoicing.pdf import render_document
 from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.services.invoices import CannotSend, locked_invoice, note_sent
 from billing.invoicing.services.pay_links import make_pay_link
+from core.accounts.language import language_of_readers
 from core.accounts.models import Company, User
 from core.files.models import StoredFile
 from core.files.services import store_file
@@ -65,14 +67,15 @@ def mail_invoice(*, invoice: Invoice, key: str, at: datetime, actor: User | None
             raise CannotSend(f"{invoice.number}: no address")
         if invoice.status != Invoice.Status.ISSUED:
             return
-        mail = owe_mail(
-            "invoicing/invoice",
-            key=key,
-            to=recipients,
-            client_id=invoice.client_id,
-            attachment_ids=[pdf.pk],
-            context=invoice_words(invoice, at=at),
-        )
+        with translation.override(language_of_readers(recipients)):
+            mail = owe_mail(
+                "invoicing/invoice",
+                key=key,
+                to=recipients,
+                client_id=invoice.client_id,
+                attachment_ids=[pdf.pk],
+                context=invoice_words(invoice, at=at),
+            )
         if mail is None:
             return
         note_sent(invoice, at=at, actor=actor, detail=", ".join(recipients))
@@ -87,14 +90,15 @@ def mail_quote(*, quote: Quote) -> None:
     recipients = billing_addresses(quote.client)
     if not recipients:
         raise CannotSend(f"{quote.number}: no address")
-    owe_mail(
-        "invoicing/quote",
-        key=f"quote:{quote.pk}",
-        to=recipients,
-        client_id=quote.client_id,
-        attachment_ids=[pdf.pk],
-        context=_quote_words(quote),
-    )
+    with translation.override(language_of_readers(recipients)):
+        owe_mail(
+            "invoicing/quote",
+            key=f"quote:{quote.pk}",
+            to=recipients,
+            client_id=quote.client_id,
+            attachment_ids=[pdf.pk],
+            context=_quote_words(quote),
+        )
 
 
 def invoice_words(invoice: Invoice, *, at: datetime) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F, Q
+from django.utils import translation
 
 from billing.payments import gateways, schedule
 from billing.payments.models import AttemptEvent, PaymentAttempt
@@ -34,8 +36,9 @@ def check_attempt(*, attempt_id: int, source: str, at: datetime) -> Outcome:
     """
     with rls.staff("payments: ask the provider about any attempt"):
         attempt = _claim(attempt_id, at)
-        snapshot = _fetch(attempt, at)
-        return apply_snapshot(attempt_id=attempt.pk, snapshot=snapshot, source=source, at=at)
+        with translation.override(settings.LANGUAGE_CODE):  # the team reads what is kept of it
+            snapshot = _fetch(attempt, at)
+            return apply_snapshot(attempt_id=attempt.pk, snapshot=snapshot, source=source, at=at)
 
 
 def sweep_payments(*, at: datetime, limit: int = 200) -> int:

@@ -5,6 +5,7 @@ import logging
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing.invoicing.documents import ReceiptView
@@ -14,6 +15,7 @@ from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from billing.payments import links
 from billing.payments.models import Allocation, Payment, Receipt
+from core.accounts.language import language_of_readers
 from core.files.services import store_file
 from core.money import format_amount
 from core.notify.mail import owe_mail
@@ -123,20 +125,22 @@ def _page_path(invoice: Invoice | None) -> str:
 
 
 def _owe_receipt_mail(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> None:
-    owe_mail(
-        "payments/receipt",
-        key=f"receipt:{receipt.pk}",
-        to=billing_addresses(payment.client),
-        client_id=payment.client_id,
-        attachment_ids=[receipt.pdf_id] if receipt.pdf_id else [],
-        context={
-            "amount": format_amount(payment.amount, payment.currency),
-            "method": payment.channel or str(payment.get_method_display()),
-            "number": receipt.number,
-            "invoice_number": invoice.number if invoice else "",
-            "left": format_amount(receipt.balance_left, payment.currency),
-            "is_settled": receipt.balance_left == 0,
-            "operator_reference": payment.provider_reference,
-            "url": settings.BASE_URL + _page_path(invoice),
-        },
-    )
+    readers = billing_addresses(payment.client)
+    with translation.override(language_of_readers(readers)):
+        owe_mail(
+            "payments/receipt",
+            key=f"receipt:{receipt.pk}",
+            to=readers,
+            client_id=payment.client_id,
+            attachment_ids=[receipt.pdf_id] if receipt.pdf_id else [],
+            context={
+                "amount": format_amount(payment.amount, payment.currency),
+                "method": payment.channel or str(payment.get_method_display()),
+                "number": receipt.number,
+                "invoice_number": invoice.number if invoice else "",
+                "left": format_amount(receipt.balance_left, payment.currency),
+                "is_settled": receipt.balance_left == 0,
+                "operator_reference": payment.provider_reference,
+                "url": settings.BASE_URL + _page_path(invoice),
+            },
+        )

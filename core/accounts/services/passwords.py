@@ -7,6 +7,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from core.accounts.models import User
 from core.accounts.secrets import decrypt_text, encrypt_text
@@ -33,12 +34,13 @@ def send_password_link(*, email: str, key: str) -> None:
                 "key": default_token_generator.make_token(user),
             },
         )
-        owe_mail(
-            "account/password_link",
-            key=f"password-link:{key}:{user.pk}",
-            to=[user.email],
-            context={"name": user.first_name, "url": settings.BASE_URL + path},
-        )
+        with translation.override(user.language):
+            owe_mail(
+                "account/password_link",
+                key=f"password-link:{key}:{user.pk}",
+                to=[user.email],
+                context={"name": user.first_name, "url": settings.BASE_URL + path},
+            )
 
 
 def ask_login_code(*, email: str, code: str, at: datetime) -> None:
@@ -51,13 +53,14 @@ def ask_login_code(*, email: str, code: str, at: datetime) -> None:
 def send_login_code(*, email: str, encrypted_code: str, key: str) -> None:
     """Owe the mail with a code, to the account of an address if there is one."""
     for user in User.objects.filter(email__iexact=email, is_active=True):
-        owe_mail(
-            "account/login_code",
-            key=f"login-code:{key}:{user.pk}",
-            to=[user.email],
-            context={
-                "name": user.first_name,
-                "code": decrypt_text(encrypted_code),
-                "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-            },
-        )
+        with translation.override(user.language):
+            owe_mail(
+                "account/login_code",
+                key=f"login-code:{key}:{user.pk}",
+                to=[user.email],
+                context={
+                    "name": user.first_name,
+                    "code": decrypt_text(encrypted_code),
+                    "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+                },
+            )
