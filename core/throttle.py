@@ -1,6 +1,9 @@
-"""Counting what somebody asks in a while, in Redis."""
+"""Counting what somebody asks in a while, in Redis, and whose address it comes from."""
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 
@@ -26,3 +29,14 @@ def is_first(key: str, *, seconds: int) -> bool:
         return cache.add(f"seen:{key}", 1, timeout=seconds)
     except RedisError:
         return True
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return the visitor's network address as the proxies we trust tell it, or nothing.
+
+    `TRUSTED_PROXY_COUNT` says how many there are: what a visitor writes before them is not read.
+    """
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:  # a server that listens on a socket file, without a proxy
+        return ""

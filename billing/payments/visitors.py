@@ -7,8 +7,9 @@ written: that is no opening. They name themselves, or do not navigate as a brows
 import hashlib
 import re
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
+
+from core.throttle import address_of
 
 PROGRAMS = re.compile(
     r"bot|crawl|spider|preview|whatsapp|facebookexternalhit|facebot|telegram|slack|discord|skype"
@@ -32,8 +33,3 @@ def mark_of(request: HttpRequest) -> str:
     """Return a mark of the visitor that tells no address: to count one visit once."""
     agent = request.headers.get("User-Agent", "")
     return hashlib.sha256(f"{address_of(request)} {agent}".encode()).hexdigest()[:32]
-
-
-def address_of(request: HttpRequest) -> str:
-    """Return the visitor's address, as the proxies we trust tell it."""
-    return get_adapter().get_client_ip(request) or ""

@@ -5,6 +5,8 @@ import time
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.http import HttpRequest, HttpResponseBase
 
+from core.throttle import address_of
+
 NOTED = "activity_noted"
 PAUSE = 300  # seconds; a row written at each click would cost three queries a page
 
@@ -15,7 +17,7 @@ class SessionActivityMiddleware(UserSessionsMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        device = f"{request.META.get('REMOTE_ADDR')} {request.META.get('HTTP_USER_AGENT', '')}"
+        device = f"{address_of(request)} {request.META.get('HTTP_USER_AGENT', '')}"
         noted_at, noted_device = request.session.get(NOTED, (0, ""))
         if device == noted_device and 0 <= time.time() - noted_at < PAUSE:
             return self.get_response(request)

@@ -18,7 +18,7 @@ from django.views.generic import View
 
 from core import hooks, rls
 from core.accounts.models import Client
-from core.throttle import is_too_often
+from core.throttle import address_of, is_too_often
 from portal.guests import services
 from portal.guests.forms import QuestionForm
 from portal.guests.models import PortalLink
@@ -37,8 +37,8 @@ class OfLinks(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         most, seconds = MOST_VISITS
-        address = request.META.get("REMOTE_ADDR", "")
-        if is_too_often(f"portal:{address}", most=most, seconds=seconds, without_redis=True):
+        key = f"portal:{address_of(request)}"
+        if is_too_often(key, most=most, seconds=seconds, without_redis=True):
             response: HttpResponseBase = render(request, "429.html", status=429)
         else:
             response = super().dispatch(request, *args, **kwargs)

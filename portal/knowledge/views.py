@@ -3,10 +3,8 @@
 import secrets
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.accounts.middleware import is_team_session
+from core.throttle import address_of, is_too_often
 from portal.knowledge import queries, services
 from portal.knowledge.contents import body_and_contents
 from portal.knowledge.forms import VoteForm
 from portal.knowledge.models import Article
 
 MOST_FOUND = 50
-MOST_VOTES_A_MINUTE = 20
+MOST_VOTES, WHILE = 20, 60  # of one network address, within so many seconds
 COOKIE, SALT = "nourx-lecteur", "nourx.knowledge.reader"
 COOKIE_SECONDS = 60 * 60 * 24 * 365
 
@@ -68,7 +67,8 @@ def article_vote(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Votre avis n’a pas été compris, ou dépasse 1 000 caractères."))
         return answer
-    if _votes_too_often(request):
+    key = f"article-votes:{address_of(request)}"
+    if is_too_often(key, most=MOST_VOTES, seconds=WHILE):
         messages.error(request, _("Trop d’avis à la fois. Réessayez dans une minute."))
         return answer
     reader = _reader(request) or f"lecteur:{secrets.token_urlsafe(16)}"
@@ -103,16 +103,6 @@ def _reader(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"compte:{request.user.pk}"
     return request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=COOKIE_SECONDS) or ""
-
-
-def _votes_too_often(request: HttpRequest) -> bool:
-    """Count a vote of this network address, and tell whether there are too many a minute."""
-    key = f"article-votes:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, 60)
-    try:
-        return cache.incr(key) > MOST_VOTES_A_MINUTE
-    except ValueError:  # the minute ended between the two
-        return False
 
 
 def _page_url(path: str) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -21,6 +20,7 @@ from core.access.grants import may
 from core.access.roles import Grant
 from core.access.views import ScopedActionView, ScopedDetailView
 from core.files.links import download_response
+from core.throttle import address_of
 
 
 class QuoteView(BillingPageMixin, ScopedDetailView):
@@ -85,7 +85,7 @@ class QuoteAnswerView(QuoteView):
     def origin(self) -> dict[str, Any]:
         """Return where the answer comes from: the address our proxies tell, and the browser."""
         return {
-            "ip": get_adapter().get_client_ip(self.request),
+            "ip": address_of(self.request) or None,
             "user_agent": self.request.headers.get("User-Agent", ""),
         }
 

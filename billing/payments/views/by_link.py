@@ -13,15 +13,16 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.pay_links import find_link
 from billing.invoicing.services import count_opening, mark_seen
 from billing.invoicing.states import invoice_state
-from billing.payments import links, offers, throttle
+from billing.payments import links, offers
 from billing.payments.models import PaymentAttempt, Receipt
 from billing.payments.previews import describe
 from billing.payments.services import CannotPay, start_attempt
 from billing.payments.views.paying import STATUS
-from billing.payments.visitors import address_of, is_person, mark_of
+from billing.payments.visitors import is_person, mark_of
 from core import rls
 from core.access.headers import lead_to_payment
 from core.files.links import download_response
+from core.throttle import address_of, is_first, is_too_often
 
 MOST_READS, MOST_PAYMENTS, WHILE = 60, 10, 60  # per visitor, in so many seconds
 ONE_VISIT = 30 * 60
@@ -85,7 +86,7 @@ class LinkView(LinkedInvoice):
 
     def _note_visit(self, request: HttpRequest) -> None:
         """Count a visit of a person, once in a while; the first makes the invoice « seen »."""
-        if throttle.is_first(f"{self.link.pk}:{mark_of(request)}", seconds=ONE_VISIT):
+        if is_first(f"pay-link:{self.link.pk}:{mark_of(request)}", seconds=ONE_VISIT):
             count_opening(link=self.link, at=timezone.now())
             if self.invoice.seen_at is None:
                 mark_seen(
@@ -149,5 +150,5 @@ def _next_page(attempt: PaymentAttempt) -> str:
 
 def _asks_too_often(request: HttpRequest) -> bool:
     most = MOST_PAYMENTS if request.method == "POST" else MOST_READS
-    key = f"link:{request.method}:{address_of(request)}"
-    return throttle.is_too_often(key, most=most, seconds=WHILE)
+    key = f"pay-link:{request.method}:{address_of(request)}"
+    return is_too_often(key, most=most, seconds=WHILE)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.generic import View
 
-from billing.payments import throttle
 from billing.payments.forms import PeriodForm
 from billing.payments.statement import (
     Statement,
@@ -26,6 +25,7 @@ from core.access.roles import Grant
 from core.access.views import ClientPageMixin
 from core.accounts.models import Client
 from core.pdf import PdfUnavailable
+from core.throttle import is_too_often
 
 MOST_PDFS, WHILE = 10, 60  # per person, in so many seconds: one takes a second to draw
 
@@ -88,7 +88,7 @@ class StatementPdfView(StatementBase):
     """The statement as a PDF, drawn for this request."""
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
-        if throttle.is_too_often(f"statement:{request.user.pk}", most=MOST_PDFS, seconds=WHILE):
+        if is_too_often(f"statement:{request.user.pk}", most=MOST_PDFS, seconds=WHILE):
             return render(request, "429.html", status=429)
         self.read()
         try:

@@ -16,8 +16,8 @@ from billing.payments.models import PaymentAttempt
 from billing.payments.providers.base import RawWebhook
 from billing.payments.services import Reception, receive_notification
 from billing.payments.services.inbox import MOST_BYTES
-from billing.payments.visitors import address_of
 from core import rls
+from core.throttle import address_of
 
 logger = logging.getLogger(__name__)
 

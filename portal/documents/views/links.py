@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +15,14 @@ from django.views.generic import View
 
 from core import rls
 from core.files.links import download_response
+from core.throttle import address_of, is_too_often
 from portal.documents import services, sharing
 from portal.documents.forms import LinkForm
 from portal.documents.models import DocumentVersion, ShareLink
 from portal.documents.previews import policy_of_page
 from portal.documents.views.deposits import OneDocumentView
 
-MOST_IN_A_MINUTE = 60  # openings of links by one network address
+MOST, WHILE = 60, 60  # visits of one network address, within so many seconds
 
 
 class ShareView(OneDocumentView):
@@ -103,9 +102,8 @@ class SharedDocumentView(View):
         if link is None:
             return _gone(request)
         with rls.clients(link.client_id):
-            address = get_adapter().get_client_ip(request)
             if link.version.file.is_open and not services.open_link(
-                link=link, address=address, at=at
+                link=link, address=address_of(request), at=at
             ):
                 return _gone(request)
             return download_response(request, link.version.file)
@@ -124,9 +122,4 @@ def _too_often(request: HttpRequest) -> HttpResponse:
 
 def _comes_too_often(request: HttpRequest) -> bool:
     """Count a visit of this network address, and tell whether there are too many a minute."""
-    key = f"shared-documents:{get_adapter().get_client_ip(request)}"
-    cache.add(key, 0, 60)
-    try:
-        return cache.incr(key) > MOST_IN_A_MINUTE
-    except ValueError:  # the minute ended between the two
-        return False
+    return is_too_often(f"shared-documents:{address_of(request)}", most=MOST, seconds=WHILE)
