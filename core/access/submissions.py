@@ -19,6 +19,7 @@ from core.access.models import Submission
 
 FIELD, HEADER, BY_ITSELF = "cle", "Idempotency-Key", "X-Outbox"
 KEPT_FOR = timedelta(days=30)
+LONGEST_LOCATION = 500  # characters, as the column
 
 
 def key_of(request: HttpRequest) -> uuid.UUID | None:
@@ -61,9 +62,7 @@ def _answer_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -
         if response.status_code >= 400:
             sent.delete()
         else:
-            sent.location = response.headers.get("Location") or response.headers.get(
-                "HX-Redirect", ""
-            )
+            sent.location = _location_of(response)
             sent.save(update_fields=["location"])
         return response
 
@@ -87,6 +86,12 @@ def _first_time(request: HttpRequest, key: uuid.UUID) -> Submission | None:
 def _person(request: HttpRequest) -> int:
     """Return who sends the form; pages that take one are open to people who signed in."""
     return int(request.user.pk or 0)
+
+
+def _location_of(response: HttpResponseBase) -> str:
+    """Return where an answer leads, or nothing when it is too long to be kept."""
+    location = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+    return location if len(location) <= LONGEST_LOCATION else ""
 
 
 def _again(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:

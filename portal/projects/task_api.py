@@ -1,5 +1,6 @@
 """Tasks in the JSON API: what a client reads of them, and the little they change."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Prefetch
@@ -8,7 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -129,7 +130,7 @@ class TaskDetailAPI(ScopedDetailAPI):
 
     def _move(self, request: Request) -> Response:
         task = self.get_object()
-        services.refuse_fields(request.data, TaskChangeSerializer().fields)
+        services.refuse_fields(_fields_of(request), TaskChangeSerializer().fields)
         change = TaskChangeSerializer(data=request.data)
         change.is_valid(raise_exception=True)
         try:
@@ -165,7 +166,7 @@ class TaskCommentsAPI(ScopedDetailAPI):
 
     def _write(self, request: Request) -> Response:
         task = self.get_object()
-        services.refuse_fields(request.data, ["body"])
+        services.refuse_fields(_fields_of(request), ["body"])
         words = TaskCommentSerializer(data=request.data)
         words.is_valid(raise_exception=True)
         comment = services.add_comment(
@@ -174,6 +175,13 @@ class TaskCommentsAPI(ScopedDetailAPI):
         answer = TaskCommentSerializer(comment).data
         headers = {"Location": reverse("api_task_comments", args=[task.pk])}
         return Response(answer, status=status.HTTP_201_CREATED, headers=headers)
+
+
+def _fields_of(request: Request) -> Mapping[str, Any]:
+    """Return what was sent, by name; a list or a bare word has no names."""
+    if not isinstance(request.data, Mapping):
+        raise ParseError
+    return request.data
 
 
 urlpatterns = [

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -63,8 +62,8 @@ class Choice:
             state=_known(given.get("etat", ""), STATES),
             priority=_known(given.get("priorite", ""), PRIORITIES),
             words=given.get("q", "").replace("\0", "")[:LONGEST],
-            shown=min(int(shown), MOST_IN_COLUMN)
-            if shown.isdecimal() and int(shown[:9]) > IN_COLUMN
+            shown=min(max(int(shown[:9]), IN_COLUMN), MOST_IN_COLUMN)
+            if shown.isdecimal()
             else IN_COLUMN,
             page=given.get("page", ""),
         )
@@ -73,8 +72,8 @@ class Choice:
     def of_page(cls, request: HttpRequest) -> "Choice":
         """Read the choice of the page that htmx sent this request from."""
         remembered = request.COOKIES.get(LOOK_COOKIE, "")
-        query = urlsplit(getattr(request, "htmx").current_url or "").query  # noqa: B009
-        return cls.read(QueryDict(query), remembered)
+        page = getattr(request, "htmx").current_url or ""  # noqa: B009
+        return cls.read(QueryDict(page.partition("?")[2].partition("#")[0]), remembered)
 
     def narrow(self, rows: QuerySet[Task], user: Any) -> QuerySet[Task]:
         """Keep the tasks that were asked for."""

@@ -135,3 +135,16 @@ def test_the_documentation_tells_of_tasks(client_of, acme_owner):
 
     for address in ("/api/v1/tasks/", "/api/v1/tasks/{id}/", "/api/v1/tasks/{id}/comments/"):
         assert address in page
+
+
+@pytest.mark.parametrize("body", ["null", "1", '"status"', "[{}]", '[["status"]]'])
+def test_what_has_no_fields_is_refused(body, task, client_of, acme_owner):
+    browser, address = client_of(acme_owner), f"/api/v1/tasks/{task.pk}/"
+
+    moved = browser.patch(address, body, content_type="application/json")
+    written = browser.post(f"{address}comments/", body, content_type="application/json")
+
+    assert (moved.status_code, written.status_code) == (400, 400)
+    assert now_of(task).status == Task.Status.TODO
+    with rls.staff("test"):
+        assert not TaskComment.objects.exists()

@@ -375,3 +375,71 @@ def test_followers_of_the_client_are_told_of_each_other(mine, acme, client_of, m
     assert (notice.user_id, notice.event) == (mine.assignee_id, "task_comment")
     assert notice.text == "Ali Koné a écrit sur la tâche « Envoyer les photos »."
     assert notice.url == to("task", mine.pk)
+
+
+def test_the_forms_of_somebody_of_two_clients_are_taken(
+    mine, acme, rival, acme_owner, make_member, client_of
+):
+    make_member(rival, "owner", user=acme_owner)
+    browser = client_of(acme_owner)
+    browser.post("/client/espace/", {"client": acme.pk})
+    with rls.staff("test"):
+        step = ChecklistItem.objects.create(task=mine, label="Photos")
+    here = {"espace": acme.pk}
+
+    browser.post(to("move_task", mine.pk), {"status": Task.Status.DOING, **here})
+    browser.post(to("tick_step", mine.pk, step.pk), {"fait": "1", **here})
+    browser.post(to("comment_task", mine.pk), {"body": "C’est fait.", **here})
+    browser.post(
+        to("join_task_files", mine.pk), {"files": SimpleUploadedFile("plan.pdf", PDF), **here}
+    )
+
+    assert now_of(mine).status == Task.Status.DOING
+    with rls.staff("test"):
+        assert ChecklistItem.objects.get().is_done
+    assert (count(TaskComment), count(TaskAttachment)) == (1, 1)
+
+
+def test_a_form_of_the_other_space_moves_nothing(
+    mine, acme, rival, acme_owner, make_member, client_of
+):
+    make_member(rival, "owner", user=acme_owner)
+    browser = client_of(acme_owner)
+    browser.post("/client/espace/", {"client": acme.pk})
+
+    answer = browser.post(
+        to("move_task", mine.pk), {"status": Task.Status.DOING, "espace": rival.pk}
+    )
+
+    assert answer.status_code == 404
+    assert now_of(mine).status == Task.Status.TODO
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "³", "-1", ""])
+def test_a_number_of_cards_that_means_nothing_shows_the_board(mine, acme_owner, client_of, number):
+    answer = client_of(acme_owner).get(BOARD, {"plus": number})
+
+    assert answer.status_code == 200
+
+
+def test_an_act_from_a_page_with_a_long_address_is_kept(mine, acme_owner, client_of):
+    page = "http://testserver/client/taches/?q=" + "a" * 600
+    sent = {"status": Task.Status.DOING, "cle": str(uuid.uuid4())}
+    browser = client_of(acme_owner)
+
+    first = browser.post(to("move_task", mine.pk), sent, headers={"Referer": page})
+    second = browser.post(to("move_task", mine.pk), sent, headers={"Referer": page})
+
+    assert (first.status_code, second.url) == (302, first.url)
+    assert moves_of(mine) == [(acme_owner.pk, Task.Status.TODO, Task.Status.DOING)]
+
+
+def test_an_address_of_the_page_that_cannot_be_read_loses_nothing(mine, acme_owner, client_of):
+    headers = {"HX-Request": "true", "HX-Target": "div#tasks", "HX-Current-URL": "http://["}
+
+    answer = client_of(acme_owner).post(
+        to("move_task", mine.pk), {"status": Task.Status.DOING}, headers=headers
+    )
+
+    assert answer.status_code == 200
+    assert now_of(mine).status == Task.Status.DOING

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import trigger_client_event
 
 from core.access.kept_forms import form_page
+from core.access.spaces import FIELD as SPACE
 from core.access.submissions import FIELD
 from core.access.views import OnceOnlyMixin, ScopedActionView
 from portal.projects.models import ChecklistItem, Task
@@ -20,7 +21,7 @@ from portal.projects.task_forms import CommentForm, FilesForm, MoveForm, QuickCo
 from portal.projects.task_views.boards import MODAL, PANEL, REGION, aims_at, region_response
 from portal.projects.task_views.details import TaskPageMixin
 
-ALWAYS = ("csrfmiddlewaretoken", FIELD)
+ALWAYS = ("csrfmiddlewaretoken", FIELD, SPACE)
 CHANGED = "nx:changed"  # tells the board under a dialog to read itself again
 
 
