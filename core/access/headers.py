@@ -14,9 +14,12 @@ NEVER_INDEXED = (
     "/api/",
     "/client/",
     "/espace/",
+    "/fichiers/",
     "/invitation/",
+    "/notifications/",
     "/p/",
     "/partage/",
+    "/payer/",
     "/portail/",
 )
 
@@ -103,7 +106,7 @@ class SecurityHeadersMiddleware:
         # The preview panel of the admin is a frame of its own pages.
         response["X-Frame-Options"] = "SAMEORIGIN" if in_admin else "DENY"
         if request.path.startswith(NEVER_INDEXED):
-            response["X-Robots-Tag"] = "noindex, nofollow"
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         user = getattr(request, "user", None)
         if user is not None and user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"

@@ -3,6 +3,11 @@
 import logging
 import re
 
+# Addresses that end in a key, as they are or within the `next` of another.
+TOKENS = (
+    "invitation|p|payer|partage|portail|fichiers|mot-de-passe(?:/|%2F)nouveau"
+    "|notifications(?:/|%2F)desabonnement"
+)
 PATTERNS = [
     (
         re.compile(
@@ -10,7 +15,7 @@ PATTERNS = [
         ),
         r"\1\2***",
     ),
-    (re.compile(r"/(invitation|p|payer|partage|portail|fichiers|mot-de-passe/nouveau)/[\w:.-]{12,}"), r"/\1/***"),
+    (re.compile(rf"(/|%2F)({TOKENS})(/|%2F)[\w:.=%-]{{12,}}", re.IGNORECASE), r"\1\2\3***"),
     (re.compile(r"\b(\+?225[ ]?)?(0[1-9])(?:[ .]?\d{2}){3}[ .]?(\d{2})\b"), r"\2 •• •• •• \3"),
 ]
 
