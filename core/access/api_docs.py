@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from drf_spectacular.generators import SchemaGenerator
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -53,6 +54,6 @@ def _shape_name(content: dict[str, Any]) -> str:
 
 def _fields(shape: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"name": name, "type": field.get("type") or _shape_name({"schema": field}) or "valeur"}
+        {"name": name, "type": field.get("type") or _shape_name({"schema": field}) or _("valeur")}
         for name, field in shape["properties"].items()
     ]

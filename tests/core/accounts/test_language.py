@@ -50,3 +50,11 @@ def test_the_link_to_a_new_password_is_written_in_the_language_of_the_account(
 
     assert letter.to == [english.email]
     assert "Choose a password" in letter.body
+
+
+def test_a_missing_page_is_told_in_the_language_of_the_browser(client, db):
+    response = client.get("/rien-ici/", HTTP_ACCEPT_LANGUAGE="en-GB,en;q=0.8")
+
+    assert response.status_code == 404
+    assert '<html lang="en"' in response.content.decode()
+    assert "Page not found" in response.content.decode()
