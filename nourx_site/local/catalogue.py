@@ -157,8 +157,8 @@ def fill(catalogue: polib.POFile, given: dict[str, str | list[str]]) -> None:
     """Take translations: a text, or [singular, plural]."""
     for entry in catalogue:
         said = given.get(entry.msgid)
-        if said is None:
-            continue
+        if said is None or (entry.msgctxt and entry.translated()):
+            continue  # a text with a context keeps the English chosen for it
         if entry.msgid_plural:
             entry.msgstr_plural = dict(enumerate([said, said] if isinstance(said, str) else said))
         else:
