@@ -76,12 +76,11 @@ def tell_move(*, task: Task, move: TaskMove, actor: Any) -> None:
         return
     event, wording = wordings[Task.Status(move.to_status)]
     if not actor.is_staff:
-        state = move.get_to_status_display()
         text = format_lazy(
             _("{author} ({client}) a mis la tâche « {title} » dans « {state} »."),
             author=str(actor),
             title=task.title,
-            state=state,
+            state=Task.Status(move.to_status).label,
             **_of(task),
         )
         _tell_team(event, task, text, key=str(move.pk))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
@@ -32,7 +33,9 @@ def make_pdf(*, paper: Paper) -> StoredFile:
     """
     if paper.pdf is None:
         at = cast(datetime, paper.issued_at)  # every issued paper has its moment
-        _keep_pdf(paper, render_document(document_of(paper, logo=_logo(paper.company)), at=at))
+        with translation.override(settings.LANGUAGE_CODE):  # papers are in French
+            document = document_of(paper, logo=_logo(paper.company))
+            _keep_pdf(paper, render_document(document, at=at))
     return cast(StoredFile, paper.pdf)
 
 

@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.http import content_disposition_header, urlencode
 from django.views.generic import View
 
@@ -90,7 +91,8 @@ class StatementPdfView(StatementBase):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         if is_too_often(f"statement:{request.user.pk}", most=MOST_PDFS, seconds=WHILE):
             return render(request, "429.html", status=429)
-        self.read()
+        with translation.override(settings.LANGUAGE_CODE):  # papers are in French
+            self.read()
         try:
             content = statement_pdf(self.statement, self.client, at=timezone.now())
         except PdfUnavailable as trouble:
