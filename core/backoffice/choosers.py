@@ -3,14 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.snippets.views import chooser
+from wagtail.snippets.widgets import AdminSnippetChooser
 
 from core.access.row_guard import guarded
 from core.backoffice.paginator import CappedPaginator
 from core.backoffice.search import has_search_vector, search
+
+
+class RecordChooser(AdminSnippetChooser):
+    """A chooser of a form, or of the filters beside a list: what names no row shows nothing."""
+
+    def get_instance(self, value: Any) -> Any:
+        """Return the row of a value, or nothing: an address may say any word in its place."""
+        try:
+            return super().get_instance(value)
+        except (TypeError, ValueError, ObjectDoesNotExist):
+            return None
 
 
 class SearchFilterForm(BaseFilterForm):
@@ -57,6 +70,7 @@ class RecordChooseResultsView(SearchedChooser, chooser.ChooseResultsView):
 class RecordChooserViewSet(chooser.SnippetChooserViewSet):
     """Every view of the chooser asks the policy; none creates rows."""
 
+    base_widget_class = RecordChooser
     choose_view_class = RecordChooseView
     choose_results_view_class = RecordChooseResultsView
 

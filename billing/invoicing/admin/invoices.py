@@ -10,7 +10,6 @@ from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelChoiceFilte
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, TabbedInterface
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from billing.invoicing import services
 from billing.invoicing.admin import actions
@@ -30,6 +29,7 @@ from billing.invoicing.states import (
     invoice_state,
 )
 from core.accounts.models import Client, Company
+from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section, invoice_sections
@@ -53,7 +53,7 @@ class InvoiceFilterSet(WagtailFilterSet):
     client = ModelChoiceFilter(
         label=_("Client"),
         queryset=lambda request: Client.objects.all(),
-        widget=AdminSnippetChooser(Client, icon="group"),
+        widget=RecordChooser(Client, icon="group"),
     )
     issue_date = DateFromToRangeFilter(label=_("Émise le"), widget=DateRangePickerWidget)
     due_date = DateFromToRangeFilter(label=_("Échéance"), widget=DateRangePickerWidget)

@@ -10,7 +10,6 @@ from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelChoiceFilte
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, TabbedInterface
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from billing.invoicing import services
 from billing.invoicing.admin import actions
@@ -21,6 +20,7 @@ from billing.invoicing.models import Quote
 from billing.invoicing.queries import HEAVY
 from billing.invoicing.states import ACCEPTED, DRAFT, EXPIRED, REFUSED, SENT, quote_state
 from core.accounts.models import Client, Company
+from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section
@@ -48,7 +48,7 @@ class QuoteFilterSet(WagtailFilterSet):
     client = ModelChoiceFilter(
         label=_("Client"),
         queryset=lambda request: Client.objects.all(),
-        widget=AdminSnippetChooser(Client, icon="group"),
+        widget=RecordChooser(Client, icon="group"),
     )
     issue_date = DateFromToRangeFilter(label=_("Envoyé le"), widget=DateRangePickerWidget)
 

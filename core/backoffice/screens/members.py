@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.widgets import AdminSnippetChooser
 
 from core.access.policies import ReadOnlyPolicy
 from core.access.roles import Role
@@ -23,6 +22,7 @@ from core.accounts import services
 from core.accounts.models import Client, Invitation, Membership
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
+from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import FrenchDateColumn, MomentColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import ReadOnlyViewSet
 from core.hooks import Section
@@ -162,7 +162,7 @@ class MembershipFilterSet(WagtailFilterSet):
     client = django_filters.ModelChoiceFilter(
         label=_("Client"),
         queryset=lambda request: Client.objects.all(),
-        widget=AdminSnippetChooser(Client, icon="group"),
+        widget=RecordChooser(Client, icon="group"),
     )
 
     class Meta:

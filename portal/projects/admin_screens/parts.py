@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 from django_filters import ModelChoiceFilter
-from wagtail.snippets.widgets import AdminSnippetChooser
 
+from core.backoffice.choosers import RecordChooser
 from portal.projects.models import Project, Task
 
 
@@ -13,7 +13,7 @@ def chooser_of(model: type, label: object, field: str) -> ModelChoiceFilter:
         field_name=field,
         label=label,
         queryset=model.objects.all(),
-        widget=AdminSnippetChooser(model),
+        widget=RecordChooser(model),
     )
 
 

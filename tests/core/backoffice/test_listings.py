@@ -151,3 +151,28 @@ def test_an_empty_listing_says_so_and_offers_to_begin(client_of, manager):
     page = client_of(manager).get("/admin/snippets/crm/opportunity/")
 
     assert "Rien ici pour l’instant." in page.content.decode()
+
+
+@pytest.mark.parametrize("value", ["abc", "9" * 40, "0", "²", "-1"])
+@pytest.mark.parametrize(
+    ("listing", "name"),
+    [
+        ("accounts/membership", "client"),
+        ("invoicing/invoice", "client"),
+        ("invoicing/quote", "client"),
+        ("projects/project", "client"),
+        ("projects/task", "project"),
+        ("projects/surveyanswer", "project"),
+    ],
+)
+def test_a_filter_that_names_no_row_shows_the_list(listing, name, value, as_manager):
+    answer = as_manager.get(f"/admin/snippets/{listing}/", {name: value})
+
+    assert answer.status_code == 200
+
+
+def test_a_form_that_names_no_row_is_shown_again(as_manager):
+    answer = as_manager.post("/admin/snippets/projects/project/add/", {"client": "abc"})
+
+    assert answer.status_code == 200
+    assert "Select a valid choice" not in answer.content.decode()
