@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from core.access.grants import root_model
 from core.files.contents import UnsafeContent, content_type_of, safe_name
 from core.files.limits import check_room
 from core.files.models import StoredFile, Upload
@@ -49,7 +50,13 @@ def take(prepared: Iterable[Attachment] | None, *, client_id: int, actor: Any) -
 
     :raises ValidationError: with a French text, if a file is not whole or not of this client.
     """
-    return [_taken(attachment, client_id, actor) for attachment in prepared or ()]
+    attachments = list(prepared or ())
+    kept = [_taken(attachment, client_id, actor) for attachment in attachments]
+    if any(isinstance(attachment, PlainFile) for attachment in attachments):
+        # Counted again one at a time, now that the bytes are written: the lock is short.
+        root_model().objects.select_for_update(no_key=True).get(pk=client_id)
+        check_room(client_id, 0)
+    return kept
 
 
 def check_content(file: UploadedFile) -> str:

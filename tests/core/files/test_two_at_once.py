@@ -4,11 +4,12 @@ import threading
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import rls
-from core.files import on_disk, sending
+from core.files import on_disk, sending, uploads
 from core.files.models import StoredFile, Upload
 from core.files.services import read_file
 from tests.core.files.uploading import LONG, bytes_left
@@ -92,3 +93,26 @@ def test_the_last_room_is_given_once(acme, acme_owner, settings):
     assert sorted(type(row).__name__ for row in given) == ["Upload", "ValidationError"]
     with rls.staff("test"):
         assert Upload.objects.count() == 1
+
+
+def test_the_last_room_is_given_once_to_files_of_forms(acme, acme_owner, settings):
+    settings.CLIENT_STORAGE_MB = 1
+    together = threading.Barrier(2)
+
+    def join(name):
+        file = SimpleUploadedFile(name, b"a" * 600_000)
+        with transaction.atomic():
+            kept = uploads.take(_given(file, together), client_id=acme.pk, actor=acme_owner)
+            return len(kept)
+
+    given = at_once(lambda: join("un.txt"), lambda: join("deux.txt"))
+
+    assert sorted(type(row).__name__ for row in given) == ["ValidationError", "int"]
+    with rls.staff("test"):
+        assert StoredFile.objects.count() == 1
+
+
+def _given(file, together):
+    """Give a file of a form once both forms have come this far."""
+    together.wait()
+    yield uploads.PlainFile(upload=file, content_type="text/plain")
