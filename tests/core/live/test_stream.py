@@ -7,9 +7,10 @@ import time
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import transaction
-from django.test import AsyncClient
+from django.test import AsyncClient, RequestFactory
 
 from core import rls
+from core.access import live
 from core.access.live import GRANT_OF_TOPIC, PERSONAL
 from core.live.publishing import TOPICS, tell, tell_person
 from tests.conftest import BACKEND
@@ -216,3 +217,23 @@ def test_a_topic_nobody_knows_is_refused(acme):
 
 def test_every_topic_has_the_grant_that_opens_it():
     assert set(GRANT_OF_TOPIC) | PERSONAL == TOPICS
+
+
+def test_streams_that_come_together_are_no_more_than_six(acme_owner):
+    listener = live._listener(_request_of(acme_owner))
+
+    async def open_at_once():
+        streams = [live._events(listener) for _number in range(20)]
+        first = await asyncio.gather(*(anext(stream, b"") for stream in streams))
+        for stream in streams:
+            await stream.aclose()
+        return [line for line in first if line]
+
+    assert len(asyncio.run(open_at_once())) == 6
+    assert live._open[acme_owner.pk] == 0
+
+
+def _request_of(user):
+    request = RequestFactory().get(STREAM)
+    request.user = user
+    return request
