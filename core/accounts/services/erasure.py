@@ -16,7 +16,13 @@ from core.accounts.services.exports import remove_exports_of
 from core.accounts.services.memberships import end_sessions, remove_member
 from core.audit.log import record
 from core.notify.mail import owe_mail
-from core.notify.models import Notification, NotificationPreference, PushSubscription
+from core.notify.models import (
+    DeliveryWishes,
+    DigestEntry,
+    Notification,
+    NotificationPreference,
+    PushSubscription,
+)
 from core.notify.team import tell_team
 
 State = ErasureRequest.State
@@ -141,6 +147,8 @@ def _erase_around(person: User) -> None:
     held: tuple[Any, ...] = (
         Notification,
         NotificationPreference,
+        DeliveryWishes,
+        DigestEntry,
         PushSubscription,
         Authenticator,
     )

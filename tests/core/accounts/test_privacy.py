@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 from core import rls
 from core.accounts import services
 from core.accounts.models import Contact, DataExport, ErasureRequest, Invitation, User
+from core.notify.models import DeliveryWishes, DigestEntry
 from tests.conftest import AT, PASSWORD
 from tests.portal.conftest import private_folder  # noqa: F401  its files stay in the test
 
@@ -262,3 +263,22 @@ def test_the_invitations_end_with_the_right_to_invite(acme, acme_owner, make_mem
     services.change_role(membership=other.memberships.get(), role="guest", actor=acme_owner)
 
     assert Invitation.objects.get().revoked_at is not None
+
+
+def test_erasing_takes_wishes_and_what_waits_for_a_digest(asked, acme, acme_owner, owner_staff):
+    with rls.staff("test"):
+        DeliveryWishes.objects.create(user=acme_owner)
+        DigestEntry.objects.create(
+            user=acme_owner,
+            client=acme,
+            event="x",
+            text="Devis",
+            url="/client/",
+            key="k",
+            due_at=AT,
+        )
+
+        services.erase_account(request=asked, actor=owner_staff, at=AT)
+
+        assert not DeliveryWishes.objects.filter(user=acme_owner).exists()
+        assert not DigestEntry.objects.filter(user=acme_owner).exists()
