@@ -11,7 +11,7 @@ from wagtail import hooks
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.pay_links import url_of
-from billing.invoicing.services import make_pay_link
+from billing.invoicing.services import CannotShare, make_pay_link
 from billing.invoicing.states import invoice_state
 from core.hooks import LinkedService
 from portal.guests.views import LinkedPage
@@ -47,7 +47,8 @@ class GuestPayView(LinkedPage):
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         invoice = get_object_or_404(Invoice.objects.visible_to(self.visitor), number=number)
-        if invoice.amount_due <= 0:
+        try:
+            link = make_pay_link(invoice=invoice, at=timezone.now(), actor=None)
+        except CannotShare:  # it was paid meanwhile
             return HttpResponseRedirect(reverse("guests:portal"))
-        link = make_pay_link(invoice=invoice, at=timezone.now(), actor=None)
         return HttpResponseRedirect(url_of(link))

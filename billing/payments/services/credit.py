@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice
 from billing.invoicing.services import apply_payment
 from billing.payments.models import Allocation, Payment, PaymentAttempt
-from billing.payments.services.attempts import PAGE_LIFE
+from billing.payments.services.attempts import PAGE_LIFE, STARTING
 from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
 from core.audit.log import record
@@ -72,5 +73,8 @@ def _move(payment: Payment, invoice: Invoice, at: datetime, actor: User) -> int:
 
 
 def _is_being_paid(invoice: Invoice, at: datetime) -> bool:
-    live = invoice.attempts.filter(state=PaymentAttempt.State.PENDING)
-    return live.filter(created_at__gt=at - PAGE_LIFE).exists()
+    """Tell whether somebody may be paying the invoice: their page is open, or about to be."""
+    state = PaymentAttempt.State
+    is_open = Q(state=state.PENDING, created_at__gt=at - PAGE_LIFE)
+    is_starting = Q(state=state.CREATED, created_at__gt=at - STARTING)
+    return invoice.attempts.filter(is_open | is_starting).exists()

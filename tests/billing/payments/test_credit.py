@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from billing.invoicing.models import InvoiceEvent
 from billing.payments import queries, services
-from billing.payments.models import Allocation, Payment, Receipt
+from billing.payments.models import Allocation, Payment, PaymentAttempt, Receipt
 from billing.payments.services import CannotUseCredit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
@@ -105,6 +105,19 @@ def test_credit_waits_for_a_payment_under_way(invoice, advance, manager, start):
     with pytest.raises(CannotUseCredit, match="en cours"):
         services.use_credit(invoice=invoice, at=AT, actor=manager)
     used = services.use_credit(invoice=invoice, at=AT + timedelta(days=2), actor=manager)
+
+    assert used == 50_000
+
+
+def test_credit_waits_for_a_payment_that_is_being_opened(invoice, advance, manager, start):
+    advance(50_000)
+    attempt = start(invoice)
+    state = PaymentAttempt.State.CREATED  # between our two transactions, while we ask for a page
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(state=state)
+
+    with pytest.raises(CannotUseCredit, match="en cours"):
+        services.use_credit(invoice=invoice, at=AT, actor=manager)
+    used = services.use_credit(invoice=invoice, at=AT + timedelta(minutes=1), actor=manager)
 
     assert used == 50_000
 
