@@ -98,7 +98,7 @@ class PortalView(LinkedPage):
 
     def page(self, form: QuestionForm, status: int = 200) -> HttpResponse:
         tickets = Ticket.objects.visible_to(self.visitor).order_by("-updated_at", "-pk")
-        sent = self.request.GET.get("demande", "")[:20]
+        sent = self.request.GET.get("demande", "").replace("\0", "")[:20]
         context = {
             "sent": sent if sent and tickets.filter(number=sent).exists() else "",
             "client_name": Client.objects.values_list("name", flat=True).get(

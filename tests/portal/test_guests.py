@@ -242,3 +242,8 @@ def test_an_editor_makes_no_link(acme, client_of, editor):
 
     assert response.status_code in (302, 403)
     assert not PortalLink.objects.exists()
+
+
+@pytest.mark.parametrize("number", ["\0", "T-1\0", "x" * 5000])
+def test_a_number_of_request_that_means_nothing_shows_the_page(visitor, number):
+    assert visitor.get("/portail/", {"demande": number}).status_code == 200

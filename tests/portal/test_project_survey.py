@@ -1,8 +1,10 @@
 """The mark asked for when a project is delivered, and the score it makes."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from core.notify.models import Notification, OutgoingMail
 from portal.projects import feedback_queries
 from portal.projects.models import Project, SurveyAnswer
 from portal.projects.services.projects import note_project
+from portal.projects.services.surveys import answer_survey
 
 
 def text_of(response):
@@ -168,3 +171,28 @@ def test_the_team_reads_the_score_and_the_answers(delivered, acme_owner, manager
 
     assert figures["Recommandation (NPS)"] == ("+100", "1 avis")
     assert "&lt;b&gt;Merci&lt;/b&gt;" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_first_answer_sent_twice_at_once_is_kept_once(delivered, acme, acme_owner):
+    ready, outcomes = threading.Barrier(2), []
+
+    def act(score):
+        with rls.clients(acme.pk):
+            ready.wait()
+            try:
+                answer_survey(
+                    project=delivered, score=score, comment="", actor=acme_owner, at=timezone.now()
+                )
+                outcomes.append(score)
+            finally:
+                connection.close()
+
+    threads = [threading.Thread(target=act, args=(score,)) for score in (7, 8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == [7, 8]
+    assert len(answers()) == 1

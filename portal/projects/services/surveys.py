@@ -33,7 +33,8 @@ def answer_survey(
     require_part(actor, project)
     if project.delivered_at is None:
         raise CannotAnswer(project)
-    rows = SurveyAnswer.objects.select_for_update().filter(project=project, user=actor)
+    Project.objects.select_for_update(of=("self",), no_key=True).get(pk=project.pk)  # one at a time
+    rows = SurveyAnswer.objects.filter(project=project, user=actor)
     answer = rows.first() or SurveyAnswer(project=project, user=actor, answered_at=at)
     if not may_change(answer, at):
         raise CannotAnswer(project)
