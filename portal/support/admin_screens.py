@@ -7,19 +7,23 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters import MultipleChoiceFilter
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import Button
 from wagtail.permissions import register_permission_policy
 
 from core.access.policies import NeverDeletedPolicy, ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
+from core.backoffice.pages import RecordIndexView, RecordInspectView
 from core.backoffice.viewsets import RecordViewSet
 from core.files.forms import AttachmentsField
 from core.hooks import Section
 from portal.support import services
-from portal.support.admin_sections import sections_of
+from portal.support.admin_sections import messages_of, sections_of
 from portal.support.models import (
     MOST_CHARACTERS,
     BusinessCalendar,
@@ -50,7 +54,18 @@ LOOKS = {
 }
 
 
-AFTER_A_REPLY = [choice for choice in Ticket.Status.choices if choice[0] != Ticket.Status.OPEN]
+# What clients read as « Nous attendons votre réponse », the team reads from its own side.
+WAITING = _("En attente du client")
+STATES = [
+    (value, WAITING if value == Ticket.Status.WAITING else word)
+    for value, word in Ticket.Status.choices
+]
+AFTER_A_REPLY = [choice for choice in STATES if choice[0] != Ticket.Status.OPEN]
+
+
+def state_of(ticket: Ticket) -> Any:
+    """Return the state of a ticket in the words of the team."""
+    return WAITING if ticket.status == Ticket.Status.WAITING else ticket.get_status_display()
 
 
 class ReplyForm(forms.Form):
@@ -78,14 +93,54 @@ class ReplyToTicket(RecordAction):
     icon_name = "mail"
     success = _("Réponse enregistrée.")
     form_class = ReplyForm
+    template_name = "portal/support/backoffice/reply.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(thread=messages_of(self.object), **kwargs)
 
     def perform(self, record: Ticket, actor: Any, **values: Any) -> None:
         services.answer_as_team(ticket=record, actor=actor, at=timezone.now(), **values)
 
 
-class TicketViewSet(RecordViewSet):
-    """One queue for every request."""
+class TicketFilterSet(WagtailFilterSet):
+    """Several states at once: what is to be dealt with is new or taken."""
 
+    status = MultipleChoiceFilter(
+        label=_("État"), choices=STATES, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Ticket
+        fields = ["status", "kind", "priority", "rating", "sla"]
+
+
+class TicketIndexView(RecordIndexView):
+    """The queue: whoever opens a ticket wants to read it before they change it."""
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        return None
+
+    def get_list_more_buttons(self, instance: Any) -> list[Any]:
+        buttons = super().get_list_more_buttons(instance)
+        if edit_url := super().get_edit_url(instance):
+            buttons.append(Button(_("Modifier"), url=edit_url, icon_name="edit", priority=10))
+        return buttons
+
+
+class TicketInspectView(RecordInspectView):
+    """A ticket in the words of the team, then its conversation."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if field_name == "status":
+            return state_of(self.object)
+        return super().get_field_display_value(field_name, field)
+
+
+class TicketViewSet(RecordViewSet):
+    """One queue for every request: a row leads to its conversation."""
+
+    index_view_class = TicketIndexView
+    inspect_view_class = TicketInspectView
     model = Ticket
     icon = "mail"
     menu_label = _("Tickets")
@@ -94,13 +149,13 @@ class TicketViewSet(RecordViewSet):
         "number",
         Column("subject", label=_("Sujet")),
         Column("client", label=_("Client")),
-        StatusColumn("status", label=_("État"), looks=LOOKS),
+        StatusColumn("status", label=_("État"), looks=LOOKS, word=state_of),
         Column("get_kind_display", label=_("Type")),
         Column("get_priority_display", label=_("Priorité")),
         Column("assignee", label=_("Suivi par")),
         FrenchDateColumn("updated_at", label=_("Modifié"), sort_key="updated_at"),
     ]
-    list_filter = ["status", "kind", "priority", "rating", "sla"]
+    filterset_class = TicketFilterSet
     search_fields = ["number", "subject", "client__search_norm"]
     list_export = ["number", "subject", "client", "status", "priority", "assignee", "created_at"]
     export_filename = "tickets"

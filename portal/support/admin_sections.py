@@ -1,5 +1,6 @@
 """What the team reads under a ticket: its messages, its changes of state, its satisfaction."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,22 +10,25 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 
 from core.access.row_guard import policy_of
 from core.files.links import download_response
-from core.hooks import Section
+from core.hooks import Section, TeamFigure
 from core.ui.formats import file_size, moment
+from portal.support import queries
 from portal.support.models import Ticket, TicketAttachment, TicketEvent, TicketMessage
 
 
 def sections_of(ticket: Ticket) -> list[Section]:
     """Return the tables under a ticket."""
-    tables = [_messages(ticket), _events(ticket)]
+    tables = [messages_of(ticket), _events(ticket)]
     return [*tables, _satisfaction(ticket)] if ticket.rating else tables
 
 
-def _messages(ticket: Ticket) -> Section:
+def messages_of(ticket: Ticket) -> Section:
+    """Return the thread of a ticket, oldest first, notes of the team included."""
     rows = ticket.messages.select_related("author")  # type: ignore[attr-defined]
     rows = rows.prefetch_related("attachments__file").order_by("created_at", "id")
     return Section(
@@ -99,6 +103,23 @@ def download_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBa
         raise PermissionDenied
     rows = TicketAttachment.objects.select_related("file")
     return download_response(request, get_object_or_404(rows, ticket=ticket, pk=file_pk).file)
+
+
+@hooks.register("nourx_team_figures")
+def tickets_to_take(request: HttpRequest) -> Iterator[TeamFigure]:
+    """Count the requests that wait for us, and those of which an answer is overdue."""
+    if not request.user.has_perm("support.view_ticket"):
+        return
+    count, late = queries.count_waiting_for_us(at=timezone.now())
+    yield TeamFigure(
+        label=_("Demandes à traiter"),
+        value=count,
+        url=reverse("wagtailsnippets_support_ticket:list") + "?status=open&status=taken",
+        order=5,
+        tone="bad" if late else "",
+        hint=ngettext("dont %(count)s en retard", "dont %(count)s en retard", late)
+        % {"count": late},
+    )
 
 
 @hooks.register("register_admin_urls")

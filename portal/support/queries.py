@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
 from core.access.grants import holders
 from core.access.roles import Grant
@@ -106,3 +106,13 @@ def people_of(ticket: Ticket) -> QuerySet[Any]:
     wrote = ticket.messages.filter(is_internal=False).values("author")  # type: ignore[attr-defined]
     concerned = may_read.filter(Q(pk=ticket.opened_by_id) | Q(pk__in=wrote))
     return concerned if concerned.exists() else may_read
+
+
+def count_waiting_for_us(*, at: datetime) -> tuple[int, int]:
+    """Return how many tickets the team must move, and how many of them are past a promise."""
+    rows = Ticket.objects.filter(status__in=(Status.OPEN, Status.TAKEN))
+    first = Q(answered_at=None, answer_due_at__lt=at)
+    counts = rows.aggregate(
+        waiting=Count("pk"), late=Count("pk", filter=first | Q(solution_due_at__lt=at))
+    )
+    return counts["waiting"], counts["late"]

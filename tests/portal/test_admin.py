@@ -175,6 +175,42 @@ def test_a_ticket_shows_its_thread_to_the_team(acme, acme_owner, manager, client
     assert "Est-ce voulu ?" in page.content.decode()
 
 
+def test_a_ticket_opens_on_its_thread_and_is_answered_under_it(
+    acme, acme_owner, manager, client_of, make_ticket
+):
+    ticket = make_ticket(acme, acme_owner, body="Est-ce voulu ?", status="waiting")
+    browser = client_of(manager)
+
+    queue = browser.get(address_of("support_ticket")).content.decode()
+    answer = browser.get(address_of("support_ticket", "repondre", ticket.pk)).content.decode()
+
+    title = queue[queue.index("title-wrapper") :][:300]
+    assert address_of("support_ticket", "inspect", ticket.pk) in title
+    assert address_of("support_ticket", "edit", ticket.pk) in queue
+    assert "En attente du client" in queue
+    assert "Nous attendons votre réponse" not in queue
+    assert "Est-ce voulu ?" in answer
+
+
+def test_the_home_page_counts_the_requests_that_wait_for_the_team(
+    acme, acme_owner, manager, editor, client_of, make_ticket
+):
+    make_ticket(acme, acme_owner, subject="Nouvelle")
+    make_ticket(acme, acme_owner, subject="Chez le client", status="waiting")
+    late = make_ticket(acme, acme_owner, subject="Oubliée", status="taken")
+    with rls.staff("test"):
+        Ticket.objects.filter(pk=late.pk).update(answer_due_at=late.created_at)
+
+    page = client_of(manager).get("/admin/").content.decode()
+    queue = client_of(manager).get(address_of("support_ticket") + "?status=open&status=taken")
+
+    figure = page[page.index("Demandes à traiter") :][:300]
+    assert "2" in figure
+    assert "dont 1 en retard" in figure
+    assert {row.subject for row in queue.context["object_list"]} == {"Nouvelle", "Oubliée"}
+    assert "Demandes à traiter" not in client_of(editor).get("/admin/").content.decode()
+
+
 def test_the_team_reads_and_joins_files_on_a_ticket(
     acme, acme_owner, manager, editor, client_of, make_ticket
 ):
