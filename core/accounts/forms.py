@@ -234,7 +234,7 @@ class ErasureForm(forms.Form):
     """Why somebody wants their data erased, if they wish to say."""
 
     reason = forms.CharField(
-        label=_("Motif (facultatif)"),
+        label=_("Motif"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

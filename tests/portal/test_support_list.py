@@ -87,6 +87,17 @@ def test_what_somebody_else_wrote_is_new_until_it_is_read(
         assert TicketReading.objects.get().user == acme_owner
 
 
+def test_what_a_colleague_wrote_is_a_message_and_no_reply(
+    acme, acme_owner, make_member, client_of, make_ticket
+):
+    make_ticket(acme, make_member(acme, "billing", first_name="Mariam"))
+
+    page = text_of(client_of(acme_owner).get(LIST))
+
+    assert "Nouveau message" in page
+    assert "Nouvelle réponse" not in page
+
+
 def test_a_note_of_the_team_is_no_news(acme, acme_owner, manager, client_of, make_ticket):
     ticket = make_ticket(acme, acme_owner)
 
