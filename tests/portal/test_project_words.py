@@ -136,7 +136,9 @@ def test_the_team_lists_what_is_said_and_replies_there(milestone, acme_owner, ma
     address = reverse("wagtailsnippets_projects_milestonecomment:repondre", args=[word.pk])
     browser.post(address, {"body": "Merci."})
 
+    inspect = reverse("wagtailsnippets_projects_milestonecomment:inspect", args=[word.pk])
     assert "Vu." in text_of(listing)
+    assert f'href="{inspect}"' in text_of(listing)
     assert [(one.body, one.milestone_id) for one in all_words()] == [
         ("Vu.", milestone.pk),
         ("Merci.", milestone.pk),

@@ -261,7 +261,7 @@ class MilestoneCommentViewSet(ReadOnlyViewSet):
     menu_label = _("Échanges")
     ordering = "-id"
     list_display = [
-        Column("body", label=_("Message"), accessor=str),
+        "body",
         Column("project", label=_("Projet")),
         Column("milestone", label=_("Jalon")),
         Column("author", label=_("Auteur")),
