@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 
@@ -32,7 +32,8 @@ class ProfileView(KeptFormMixin, FormView):
 
     def form_valid(self, form: ProfileForm) -> HttpResponse:
         services.change_profile(user=self.request.user, values=form.cleaned_data)
-        messages.success(self.request, _("Votre profil est enregistré."))
+        with translation.override(form.cleaned_data["language"]):
+            messages.success(self.request, _("Votre profil est enregistré."))
         return super().form_valid(form)
 
     def form_invalid(self, form: ProfileForm) -> HttpResponse:

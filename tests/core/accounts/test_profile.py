@@ -140,6 +140,7 @@ def test_the_pages_speak_the_language_that_was_chosen(client_of, acme_owner):
     response = browser.get(PROFILE)
 
     assert '<html lang="en"' in response.content.decode()
+    assert "Your profile has been saved." in response.content.decode()
     assert response["Content-Language"] == "en"
 
 
