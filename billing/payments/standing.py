@@ -120,7 +120,9 @@ def _steps(attempt: PaymentAttempt, channel: str) -> list[dict[str, Any]]:
         _step(_("Demande envoyée"), sent, "done" if is_open else "now", at=attempt.created_at),
         _step(
             _("Votre validation"),
-            _("Ouvrez la notification de l’opérateur et saisissez votre code secret."),
+            ""
+            if is_paid
+            else _("Ouvrez la notification de l’opérateur et saisissez votre code secret."),
             "done" if is_paid else ("now" if is_open else ""),
         ),
         _step(
