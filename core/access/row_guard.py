@@ -36,6 +36,15 @@ def row_allows(user: Any, action: str, record: Model) -> bool:
     return policy.user_has_permission_for_instance(user, action, record)
 
 
+def require_view(user: Any, record: Model) -> None:
+    """Refuse a row to a member of the team who may not read it: for what hangs on it, as a file.
+
+    :raises PermissionDenied: if the policy of its model says no.
+    """
+    if not policy_of(type(record)).user_has_permission_for_instance(user, "view", record):
+        raise PermissionDenied
+
+
 class RowGuard:
     """Goes before an admin view in its bases, and asks the policy about the row itself."""
 

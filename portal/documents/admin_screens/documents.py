@@ -1,10 +1,10 @@
 """Documents of projects: their versions, who reads them, the links that open them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 
-from core.access.row_guard import policy_of
+from core.access.row_guard import require_view
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
@@ -172,10 +172,10 @@ def _origin_of(row: ProjectDocument) -> Any:
     return row.client.name if row.is_from_client else _("Équipe")
 
 
-def _versions(record: ProjectDocument) -> Section:
-    rows = record.versions.select_related("file", "author").order_by("-number")
+def versions_section(rows: Iterable[DocumentVersion], *, title: Any, empty: Any) -> Section:
+    """Return versions as a table of a page, in the order given, with their files."""
     return Section(
-        title=_("Versions"),
+        title=title,
         headings=(
             _("Version"),
             _("Fichier"),
@@ -184,12 +184,18 @@ def _versions(record: ProjectDocument) -> Section:
             _("Déposée le"),
             _("Par"),
         ),
-        rows=[version_cells(row) for row in rows],
-        empty=_("Aucun fichier : déposez la première version."),
+        rows=[_version_cells(row) for row in rows],
+        empty=empty,
     )
 
 
-def version_cells(version: DocumentVersion) -> tuple[Any, ...]:
+def _versions(record: ProjectDocument) -> Section:
+    rows = record.versions.select_related("file", "author").order_by("-number")
+    empty = _("Aucun fichier : déposez la première version.")
+    return versions_section(rows, title=_("Versions"), empty=empty)
+
+
+def _version_cells(version: DocumentVersion) -> tuple[Any, ...]:
     """Return a version as a row of a table, its file one click away."""
     address = reverse("documents_admin_download", args=[version.document_id, version.number])
     return (
@@ -232,10 +238,8 @@ def _link_cells(link: ShareLink, now: Any) -> tuple[Any, ...]:
 
 def download_version(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """Hand over one version to whoever of the team may read documents."""
-    policy = policy_of(ProjectDocument)
     document = get_object_or_404(ProjectDocument, pk=pk)
-    if not policy.user_has_permission_for_instance(request.user, "view", document):
-        raise PermissionDenied
+    require_view(request.user, document)
     versions = DocumentVersion.objects.select_related("file", "document")
     version = get_object_or_404(versions, document=document, number=number)
     services.note_download(version=version, actor=request.user, at=timezone.now(), shown=False)

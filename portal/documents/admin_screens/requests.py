@@ -15,7 +15,7 @@ from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section
 from portal.documents import services
-from portal.documents.admin_screens.documents import version_cells
+from portal.documents.admin_screens.documents import versions_section
 from portal.documents.models import DocumentRequest
 
 RECEIVED, REFUSED, LATE, AWAITED = "received", "refused", "late", "awaited"
@@ -126,18 +126,5 @@ class DocumentRequestViewSet(RecordViewSet):
     def sections(self, record: DocumentRequest, request: HttpRequest) -> list[Section]:
         document = record.document
         rows = document.versions.select_related("file", "author") if document else ()
-        return [
-            Section(
-                title=_("Ce qui est arrivé"),
-                headings=(
-                    _("Version"),
-                    _("Fichier"),
-                    _("Taille"),
-                    _("Antivirus"),
-                    _("Déposée le"),
-                    _("Par"),
-                ),
-                rows=[version_cells(row) for row in rows],
-                empty=_("Rien n’est encore arrivé."),
-            )
-        ]
+        empty = _("Rien n’est encore arrivé.")
+        return [versions_section(rows, title=_("Ce qui est arrivé"), empty=empty)]

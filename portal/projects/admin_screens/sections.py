@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from core.access.row_guard import policy_of
+from core.access.row_guard import require_view
 from core.files.links import download_response
 from core.hooks import Section
 from core.ui.formats import moment
@@ -165,8 +164,7 @@ def download_file(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
     if model is None:
         raise Http404
     row = get_object_or_404(model.objects.select_related("file").exclude(file=None), pk=pk)
-    if not policy_of(model).user_has_permission_for_instance(request.user, "view", row):
-        raise PermissionDenied
+    require_view(request.user, row)
     return download_response(request, row.file)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import linebreaksbr
@@ -12,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from core.access.row_guard import policy_of
+from core.access.row_guard import require_view
 from core.files.links import download_response
 from core.hooks import Section
 from core.ui.formats import file_size, moment
@@ -99,8 +98,7 @@ def _file_link(row: TaskAttachment) -> str:
 def download_file(request: HttpRequest, pk: int, file: int) -> HttpResponseBase:
     """Hand over a file of a task to whoever of the team may read tasks."""
     task = get_object_or_404(Task, pk=pk)
-    if not policy_of(Task).user_has_permission_for_instance(request.user, "view", task):
-        raise PermissionDenied
+    require_view(request.user, task)
     rows = TaskAttachment.objects.select_related("file")
     return download_response(request, get_object_or_404(rows, task=task, pk=file).file)
 
