@@ -60,10 +60,6 @@ class Limits:
         most = self.whole(self.most)
         return most if whole - most >= self.least else self.whole(whole - self.least)
 
-    def is_written_off(self, left: int) -> bool:
-        """Tell whether what is left is the rounding, too small for any payment."""
-        return 0 < left < self.step
-
     def choose(self, due: int, wanted: int | None) -> int:
         """Return the amount to ask: the whole due, or the part the client wants.
 

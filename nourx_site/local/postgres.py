@@ -164,8 +164,3 @@ class Postgres:
         for database in [DATABASE, "template1"] if self.throwaway else [DATABASE]:
             with psycopg.connect(self.url("postgres", database), autocommit=True) as superuser:
                 roles.grant_privileges(superuser)
-
-
-def psql_path() -> Path:
-    """Return the wheel's own `psql`, of the same version as the server."""
-    return BINARIES / "psql"

@@ -104,13 +104,6 @@ def _holds(word: str) -> Q:
     )
 
 
-def projects_with_documents(user: Any) -> QuerySet[Project]:
-    """Return the projects in which the person reads documents, by title."""
-    documents = ProjectDocument.objects.visible_to(user).filter(project=OuterRef("pk"))
-    rows = Project.objects.visible_to(user).filter(Exists(documents))
-    return rows.only("title", "status", "clients_may_upload", "client_id").order_by("title", "id")
-
-
 def open_to_deposits(user: Any) -> QuerySet[Project]:
     """Return the projects to which the person may hand documents in."""
     takes = Project.objects.visible_to(user).filter(

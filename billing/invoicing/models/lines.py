@@ -12,8 +12,6 @@ from billing.invoicing.models.fields import FigureField
 from core.models import Dated, Versioned
 from core.search import search_text
 
-MOST_FRANCS = 10**12
-
 
 class Paper(Dated, Versioned):
     """A numbered paper to a client, with amounts in whole units of its currency."""
