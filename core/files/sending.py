@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from core.access.grants import root_model
 from core.files import on_disk, on_s3
 from core.files.contents import ALLOWED, UnsafeContent, content_type_of, safe_name
-from core.files.limits import check_declared, check_pace, check_room
+from core.files.limits import MOST_OPEN, check_declared, check_pace, check_room
 from core.files.models import StoredFile, Upload
 from core.files.services import new_key, write_row
 
@@ -45,6 +45,7 @@ def prepare_upload(*, name: str, size: int, client_id: int, actor: Any, at: date
     check_declared(name, size)
     root_model().objects.select_for_update(no_key=True).get(pk=client_id)  # one at a time
     check_pace(actor, at)
+    _give_up_forgotten(actor)
     check_room(client_id, size)
     kept_name = safe_name(name)
     extension = kept_name.rpartition(".")[2].lower().replace("jpeg", "jpg")
@@ -57,6 +58,16 @@ def prepare_upload(*, name: str, size: int, client_id: int, actor: Any, at: date
         created_at=at,
         expires_at=at + KEPT_FOR,
     )
+
+
+def _give_up_forgotten(actor: Any) -> None:
+    """Free the room of the oldest uploads that a person left open, beyond the latest few.
+
+    Their bytes go with the day’s sweep.
+    """
+    left_open = Upload.objects.filter(user=actor, state=State.EXPECTED).order_by("-created_at")
+    forgotten = list(left_open.values_list("pk", flat=True)[MOST_OPEN - 1 :])
+    Upload.objects.filter(pk__in=forgotten, state=State.EXPECTED).update(state=State.CANCELLED)
 
 
 def add_piece(*, upload: Upload, offset: int, piece: bytes) -> int:

@@ -102,6 +102,23 @@ def test_sixty_uploads_an_hour_is_the_most_cancelled_ones_included(browser, acme
     assert announce(browser, b"a", "a.txt")[0] == 201
 
 
+def test_uploads_left_open_hold_the_room_of_twenty_at_most(acme, acme_owner, settings, team):
+    settings.CLIENT_STORAGE_MB = 100
+    now = timezone.now()
+
+    def announce_at(moment):
+        return sending.prepare_upload(
+            name="a.txt", size=2_000_000, client_id=acme.pk, actor=acme_owner, at=moment
+        )
+
+    for hours in (4, 3, 2, 1):
+        made = [announce_at(now - timedelta(hours=hours, minutes=1)) for _ in range(20)]
+    latest = announce_at(now)
+
+    open_ones = Upload.objects.filter(state=Upload.State.EXPECTED)
+    assert set(open_ones) == {*made[1:], latest}
+
+
 # --- Refused by the bytes -------------------------------------------------------------------
 
 
