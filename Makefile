@@ -26,8 +26,9 @@ bench: ## mesure les performances
 	@$(PREPARE) test
 	@exec $(PY) -m nourx_site.local.bench $(ARGS)
 
-texts: ## rassemble les textes montrés aux clients dans le catalogue anglais
+texts: ## rassemble les textes dans le catalogue anglais, et leurs espaces insécables
 	@$(PREPARE) test
+	@$(PY) -m nourx_site.local.typography
 	@$(PY) -m nourx_site.local.catalogue $(ARGS)
 
 docs: ## refait les captures d’écran de la documentation

@@ -123,7 +123,8 @@ INVITATION_DAYS = 7
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 USE_TZ = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# English, then French with its unbreakable spaces: nourx_site/local/typography.py.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "nourx_site" / "typography"]
 
 # --- Static and private files ---------------------------------------------------------------
 

@@ -1,7 +1,14 @@
 """For the test suite: no secret, no network, real PostgreSQL and Redis."""
 
 from nourx_site.settings.base import *  # noqa: F403
-from nourx_site.settings.base import DATABASES, PRIVATE_STORAGE_ON_DISK, STORAGES, VAR_DIR, env
+from nourx_site.settings.base import (
+    BASE_DIR,
+    DATABASES,
+    PRIVATE_STORAGE_ON_DISK,
+    STORAGES,
+    VAR_DIR,
+    env,
+)
 
 DEBUG = False
 SECRET_KEY = "test-only-key-that-protects-nothing-at-all-0123456789"
@@ -45,5 +52,6 @@ CACHES = {
         "KEY_PREFIX": "test-" + env.str("PYTEST_XDIST_WORKER", "main"),
     }
 }
+LOCALE_PATHS = [BASE_DIR / "locale"]  # texts as the sources have them, with plain spaces
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = env.bool("TEST_SERVES_STATIC", False)  # for a server of its own process
