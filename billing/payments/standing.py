@@ -79,7 +79,7 @@ def _pace(attempt: PaymentAttempt, at: datetime) -> int:
 def _words(attempt: PaymentAttempt, at: datetime) -> tuple[str, str]:
     match attempt.state:
         case State.SUCCEEDED:
-            return _("Paiement reçu"), _("Merci ! Votre reçu part par e-mail.")
+            return _("Paiement reçu"), _("Merci. Votre reçu part par e-mail.")
         case State.FAILED:
             return _("Le paiement n’a pas abouti"), _reason(attempt)
         case State.EXPIRED:

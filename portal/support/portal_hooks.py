@@ -52,7 +52,7 @@ def tickets_to_answer(request: HttpRequest) -> Iterator[ToDo]:
         return
     for ticket in _waiting(request):
         yield ToDo(
-            title=_("Répondre au ticket %(number)s") % {"number": ticket.number},
+            title=_("Répondre à la demande %(number)s") % {"number": ticket.number},
             detail=ticket.subject,
             url=reverse("support:ticket", args=[ticket.pk]),
             glyph="reply",

@@ -301,7 +301,7 @@ def test_a_client_follows_a_request_to_its_end_then_changes_how_to_be_reached(
 
     answer(ticket, "Sur quel téléphone ?", "waiting", manager)
     page.goto("/client/")
-    page.get_by_role("link", name=f"Répondre au ticket {ticket.number}").click()
+    page.get_by_role("link", name=f"Répondre à la demande {ticket.number}").click()
     expect(page.locator("#fil .msg").last).to_contain_text("Sur quel téléphone ?")
     page.get_by_label("Votre réponse").fill("Un Tecno Spark.")
     page.get_by_role("button", name="Répondre").click()

@@ -44,7 +44,7 @@ def test_everything_that_waits_is_listed_answers_first(
 
     assert [str(row.title) for row in rows] == [
         "Valider\u00a0: Page panier",
-        "Répondre au ticket T-1",
+        "Répondre à la demande T-1",
         "Envoyer les photos",
         "Tarifs",
     ]
