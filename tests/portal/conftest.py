@@ -78,6 +78,18 @@ def make_task():
 
 
 @pytest.fixture
+def mine(project, acme_owner, make_task):
+    """A task that the client does."""
+    return make_task(project, assignee=acme_owner)
+
+
+@pytest.fixture
+def theirs(project, owner_staff, make_task):
+    """A task that the team does."""
+    return make_task(project, "Développer le panier", assignee=owner_staff)
+
+
+@pytest.fixture
 def make_document(owner_staff):
     """Return a function that shares a file with the client, unless it is internal."""
 

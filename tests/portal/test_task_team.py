@@ -1,6 +1,5 @@
 """Tasks in the team's screens: what is seen there, what clients are told, and when."""
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +18,6 @@ def page_of(name, *args):
 def notices():
     with rls.staff("test"):
         return list(Notification.objects.order_by("pk").values_list("user", "event"))
-
-
-@pytest.fixture
-def mine(project, acme_owner, make_task):
-    """A task that the client does."""
-    return make_task(project, assignee=acme_owner)
 
 
 def save(task, actor, **values):
