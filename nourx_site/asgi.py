@@ -15,7 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nourx_site.settings.dev")
 
 streams = get_asgi_application()
 
-from nourx_site.wsgi import application as wsgi_application  # noqa: E402  Django is set up first
+from nourx_site.receiving import answer_whole  # noqa: E402  Django is set up first
+from nourx_site.wsgi import application as wsgi_application  # noqa: E402
 
 LIVE = "/client/direct/"
 
@@ -24,5 +25,7 @@ pages = WSGIMiddleware(wsgi_application, workers=settings.WEB_THREADS)
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Give a request to the side that answers it."""
-    is_stream = scope["type"] == "http" and scope["path"] == LIVE
-    await (streams if is_stream else pages)(scope, receive, send)  # type: ignore[arg-type]
+    if scope["type"] == "http" and scope["path"] == LIVE:
+        await streams(scope, receive, send)  # type: ignore[arg-type]
+    else:
+        await answer_whole(pages, scope, receive, send)  # type: ignore[arg-type]
