@@ -1,6 +1,6 @@
 """The places where modules plug in. Each is a Wagtail hook with one typed function here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,14 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail import hooks
 
-from core.counting import count_together
+from core import rls
+from core.counting import count_at_client, count_now
 
 
 @dataclass(frozen=True)
 class NavEntry:
     """An entry of the client's menu. `count` is what waits for the client, never what is new.
 
-    It may be given as rows: those of all entries are then counted in one query.
+    It may be given as a function that returns rows, or their number: the rows of all entries are
+    then counted in one query, and the counts kept a minute, or until `core.live.tell` says that
+    something changed at the client.
     """
 
     key: str
@@ -24,7 +27,7 @@ class NavEntry:
     url: str
     icon: str
     order: int
-    count: int | QuerySet = 0
+    count: int | Callable[[], int | QuerySet] = 0
     tone: str = ""
     short: Any = ""  # the label under the tab of a phone
 
@@ -155,9 +158,18 @@ class Section:
 def client_nav(request: HttpRequest) -> list[NavEntry]:
     """`nourx_client_nav(request)` → entries of the client's menu."""
     entries = sorted(_gather("nourx_client_nav", request), key=lambda entry: entry.order)
-    rows = {entry.key: entry.count for entry in entries if isinstance(entry.count, QuerySet)}
-    counts = count_together(rows)
+    sets = {entry.key: entry.count for entry in entries if callable(entry.count)}
+    counts = _counts(request, sets) if sets else {}
     return [replace(entry, count=counts.get(entry.key, entry.count)) for entry in entries]
+
+
+def _counts(
+    request: HttpRequest, sets: Mapping[str, Callable[[], int | QuerySet]]
+) -> dict[str, int]:
+    clients = rls.current().clients
+    if len(clients) == 1:  # in a space, it is its client and no other
+        return count_at_client(clients[0], request.user.pk or 0, sets)
+    return count_now(sets)
 
 
 def client_panels(request: HttpRequest) -> list[ClientPanel]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -43,7 +44,7 @@ def billing_entry(request: HttpRequest) -> Iterator[NavEntry]:
             url=reverse("invoicing:invoices"),
             icon="receipt",
             order=40,
-            count=queries.due_count(request),
+            count=partial(queries.due_count, request),
         )
 
 

@@ -14,6 +14,8 @@ from django.db import transaction
 from redis import Redis
 from redis.exceptions import RedisError
 
+from core.counting import forget_counts
+
 logger = logging.getLogger(__name__)
 
 TOPICS = frozenset(
@@ -48,6 +50,7 @@ def tell(topic: str, *, client_id: int, row: int | str = "") -> None:
     """
     if topic not in TOPICS:
         raise ValueError(topic)
+    forget_counts(client_id)
     _publish_later(client_channel(client_id), topic, row)
 
 

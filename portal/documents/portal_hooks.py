@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -45,7 +46,7 @@ def documents_entry(request: HttpRequest) -> Iterator[NavEntry]:
             url=reverse("documents:list"),
             icon="document",
             order=50,
-            count=_awaited_count(request),
+            count=partial(_awaited_count, request),
             tone="quiet",
         )
 

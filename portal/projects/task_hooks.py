@@ -1,6 +1,7 @@
 """What tasks add to the client's home page and menu."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -33,7 +34,7 @@ def task_entry(request: HttpRequest) -> Iterator[NavEntry]:
         url=reverse("projects:tasks"),
         icon="tasks",
         order=30,
-        count=task_queries.my_task_count(request),
+        count=partial(task_queries.my_task_count, request),
         tone="quiet",
     )
 

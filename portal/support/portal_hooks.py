@@ -1,6 +1,7 @@
 """What the support adds to the client's menu and home page."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -42,7 +43,7 @@ def support_entry(request: HttpRequest) -> Iterator[NavEntry]:
             url=reverse("support:list"),
             icon="support",
             order=60,
-            count=_waiting_count(request),
+            count=partial(_waiting_count, request),
         )
 
 

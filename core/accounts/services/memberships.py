@@ -15,6 +15,7 @@ from core.access.grants import forget_grants, require
 from core.access.roles import GRANTS_OF_ROLE, PROJECT_GRANT, Grant, Role
 from core.accounts.models import Client, ClientGroupGrant, Invitation, Membership, User
 from core.audit.log import record
+from core.counting import forget_counts
 
 MAY_BE_LIMITED = (Role.PROJECT, Role.GUEST)
 
@@ -184,6 +185,7 @@ def _open(member: Membership, project_ids: Iterable[int]) -> None:
     if member.is_limited:
         _open_projects(member, set(project_ids))
     forget_grants(member.user)
+    forget_counts(member.client_id)
 
 
 def _open_projects(member: Membership, wanted: set[int]) -> None:
@@ -208,6 +210,7 @@ def _close(member: Membership) -> None:
     table: Any = get_user_obj_perms_model(project)
     table.objects.filter(user=member.user, content_object__client_id=member.client_id).delete()
     forget_grants(member.user)
+    forget_counts(member.client_id)
 
 
 def _group(client_id: int, role: str, is_limited: bool) -> Group:
