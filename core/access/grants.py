@@ -1,18 +1,21 @@
 """What a person may do at which client, read from guardian once and kept with the person."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q
 from guardian.utils import get_group_obj_perms_model, get_user_obj_perms_model
 
 from core import rls
 from core.access.roles import PROJECT_GRANT, Grant
 
+ANYBODY = -1  # the id of nobody: where the query of grants takes that of the person
 KEPT = ("_nourx_grants", "_nourx_space_grants")
 
 
@@ -108,19 +111,28 @@ def _projects_at(client_id: int, whole: Grants) -> frozenset[int]:
 
 def _read_grants(user: Any) -> Grants:
     """Read the grants on clients and on projects, in one query."""
+    sql, parameters = _query_of_grants()
+    found: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if value == ANYBODY else value for value in parameters])
+        for codename, object_id in cursor.fetchall():
+            found.setdefault(codename, set()).add(object_id)
+    projects = found.pop(PROJECT_GRANT, set())
+    clients = {codename: frozenset(ids) for codename, ids in found.items()}
+    return Grants(clients=clients, projects=frozenset(projects))
+
+
+@cache
+def _query_of_grants() -> tuple[str, tuple[Any, ...]]:
+    """Return the query of somebody's grants; every page asks it, so it is compiled but once."""
     names = ("permission__codename", "content_object_id")
     project: Any = apps.get_model(settings.ACCESS_BRANCH)
     group_table: Any = get_group_obj_perms_model(root_model())
     user_table: Any = get_user_obj_perms_model(project)
-    on_clients = group_table.objects.filter(group__user=user)
-    on_projects = user_table.objects.filter(user=user, permission__codename=PROJECT_GRANT)
+    on_clients = group_table.objects.filter(group__user=ANYBODY)
+    on_projects = user_table.objects.filter(user=ANYBODY, permission__codename=PROJECT_GRANT)
     rows = on_clients.values_list(*names).union(on_projects.values_list(*names))
-    found: dict[str, set[int]] = {}
-    for codename, object_id in rows:
-        found.setdefault(codename, set()).add(object_id)
-    projects = found.pop(PROJECT_GRANT, set())
-    clients = {codename: frozenset(ids) for codename, ids in found.items()}
-    return Grants(clients=clients, projects=frozenset(projects))
+    return rows.query.sql_with_params()
 
 
 def may(user: Any, grant: str, client_id: int) -> bool:

@@ -22,15 +22,10 @@ Summary = tuple[int, list[Notification]]
 
 def unread_count(user: Any) -> int:
     """Return how many notices a person may read and has not opened."""
-    return _kept(user)[0]
+    return summary_of(user)[0]
 
 
-def latest_notices(user: Any) -> list[Notification]:
-    """Return the few newest notices that a person may read."""
-    return _kept(user)[1]
-
-
-def _kept(user: Any) -> Summary:
+def summary_of(user: Any) -> Summary:
     """Return the count and the newest notices: those kept, or read again in one query.
 
     What is kept says of which clients it is: it serves nobody whose rights changed since.

@@ -11,7 +11,8 @@ from core.access.roles import Grant
 from core.audit import log
 from core.hooks import ClientPanel
 from core.notify import personal_data, queries  # noqa: F401
-from core.notify.unread import latest_notices, unread_count
+from core.notify.unread import Summary, summary_of
+from core.once import once
 
 log.declare(
     notification_wishes_changed=_("Choix de notifications modifiés"),
@@ -23,18 +24,24 @@ log.declare(
 
 @hooks.register("nourx_unread_notices")
 def count_unread(request: HttpRequest) -> list[int]:
-    return [unread_count(request.user)] if request.user.is_authenticated else []
+    return [_summary(request)[0]] if request.user.is_authenticated else []
+
+
+def _summary(request: HttpRequest) -> Summary:
+    """Return the unread count and the newest notices, which a page may show three times."""
+    return once(request, "notices", lambda: summary_of(request.user))
 
 
 @hooks.register("nourx_client_panels")
 def latest_notices_panel(request: HttpRequest) -> Iterator[ClientPanel]:
     if not grants_of(request.user).clients_with(Grant.ENTER):
         return
-    notices = [queries.shown(row) for row in latest_notices(request.user)]
+    unread, latest = _summary(request)
+    notices = [queries.shown(row) for row in latest]
     if notices:
         yield ClientPanel(
             template="core/notify/panels/latest.html",
             order=15,
             area="aside",
-            context={"notices": notices, "unread": unread_count(request.user)},
+            context={"notices": notices, "unread": unread},
         )
