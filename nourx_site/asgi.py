@@ -4,6 +4,7 @@ A page is ordinary blocking code with a database connection that its thread keep
 what changes stays open for minutes and must hold neither.
 """
 
+import gc
 import os
 
 from a2wsgi import WSGIMiddleware
@@ -21,6 +22,12 @@ from nourx_site.wsgi import application as wsgi_application  # noqa: E402
 LIVE = "/client/direct/"
 
 pages = WSGIMiddleware(wsgi_application, workers=settings.WEB_THREADS)
+
+
+# What was loaded at start stays for good: the collector need not go through it at each page.
+gc.collect()
+gc.freeze()
+gc.set_threshold(5_000, 20, 50)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
