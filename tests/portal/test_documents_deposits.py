@@ -9,6 +9,7 @@ from wagtail.models import ModelLogEntry
 from core import rls
 from core.files.models import StoredFile
 from portal.documents.models import DocumentVersion, ProjectDocument
+from portal.projects.models import Project
 from tests.portal.conftest import PDF
 
 LIST = "/client/documents/"
@@ -68,6 +69,22 @@ def test_several_files_become_documents_of_the_folder_and_the_team_is_told_once(
     assert mail.to == [owner_staff.email]
     assert "a déposé 3 documents" in mail.subject
     assert "plan 🎉" in mail.body
+
+
+def test_the_form_starts_on_the_project_one_looks_at(acme, acme_owner, client_of, open_project):
+    browser = client_of(acme_owner)
+    with rls.staff("test"):
+        other = Project.objects.create(client=acme, title="Autre", clients_may_upload=True)
+
+    browser.post("/client/projet-courant/", {"projet": open_project.pk})
+    first = browser.get(DEPOSIT).context["form"]
+    browser.post("/client/projet-courant/", {"projet": other.pk})
+    second = browser.get(DEPOSIT).context["form"]
+    asked = browser.get(DEPOSIT, {"projet": open_project.pk}).context["form"]
+
+    assert first["project"].value() == open_project.pk
+    assert second["project"].value() == other.pk
+    assert asked["project"].value() == str(open_project.pk)
 
 
 def test_a_single_file_may_be_given_a_title(acme_owner, client_of, open_project):

@@ -19,6 +19,7 @@ from portal.documents import queries, services
 from portal.documents.forms import DepositForm, TitleForm, VersionForm
 from portal.documents.models import ProjectDocument
 from portal.documents.views.reading import DocumentPageMixin, document_context
+from portal.projects.current import current_project
 from portal.projects.models import Project
 
 
@@ -32,7 +33,7 @@ class HandInView(OnceOnlyMixin, DocumentPageMixin, ScopedActionView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         initial = {
-            "project": request.GET.get("projet", ""),
+            "project": request.GET.get("projet") or current_project(request),
             "folder": request.GET.get("dossier", "")[:100],
         }
         form = DepositForm(user=request.user, initial={**initial, **self.kept})
