@@ -112,9 +112,18 @@ def test_the_card_says_the_next_date(acme_owner, project, make_milestone, client
     make_milestone(project, "Loin", due_date=in_days(30), sort_order=1)
     make_milestone(project, "Proche", due_date=in_days(9), sort_order=2)
 
-    card = client_of(acme_owner).get(LIST).context["cards"][0]
+    page = client_of(acme_owner).get(LIST)
 
-    assert card.next_date == in_days(9)
+    assert page.context["cards"][0].next_date == in_days(9)
+    assert ", dans 9\u00a0jours</p>" in page.content.decode()
+
+
+def test_a_next_date_gone_by_is_said_late(acme_owner, project, make_milestone, client_of, in_days):
+    make_milestone(project, "En retard", due_date=in_days(-2))
+
+    page = client_of(acme_owner).get(f"{LIST}{project.pk}/").content.decode()
+
+    assert "en retard de 2\u00a0jours" in page[page.index("Prochaine date") :][:400]
 
 
 def test_the_head_counts_the_tasks_that_wait_for_the_reader(
