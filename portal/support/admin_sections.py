@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 
-from core.access.row_guard import policy_of
+from core.access.row_guard import require_view
 from core.files.links import download_response
 from core.hooks import Section, TeamFigure
 from core.ui.formats import file_size, moment
@@ -99,8 +98,7 @@ def _body(message: TicketMessage) -> Any:
 def download_file(request: HttpRequest, pk: int, file_pk: int) -> HttpResponseBase:
     """Hand over a file of a ticket to whoever of the team may read tickets."""
     ticket = get_object_or_404(Ticket, pk=pk)
-    if not policy_of(Ticket).user_has_permission_for_instance(request.user, "view", ticket):
-        raise PermissionDenied
+    require_view(request.user, ticket)
     rows = TicketAttachment.objects.select_related("file")
     return download_response(request, get_object_or_404(rows, ticket=ticket, pk=file_pk).file)
 
