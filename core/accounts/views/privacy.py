@@ -71,7 +71,9 @@ class ErasureView(KeptFormMixin, FormView):
         reason = form.cleaned_data["reason"]
         try:
             services.ask_erasure(user=self.request.user, reason=reason, at=timezone.now())
-            messages.success(self.request, _("Votre demande est reçue. Nous y répondons par e-mail."))
+            messages.success(
+                self.request, _("Votre demande est reçue. Nous y répondons par e-mail.")
+            )
         except services.IsOfTheTeam:
             messages.error(self.request, _("Un compte de l’équipe se ferme avec la direction."))
         return super().form_valid(form)
