@@ -41,6 +41,13 @@ SORTS = {
 }
 
 
+ON_A_ROW = (  # five tables have sixty columns: reading them all would take twice the time
+    *("number", "created_at", "document__title", "document__folder", "document__project__title"),
+    *("file__name", "file__size", "file__content_type"),
+    *("author__first_name", "author__last_name", "author__email"),
+)
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a person looks for among documents; nothing chosen is everything."""
@@ -68,7 +75,7 @@ def latest_versions(user: Any) -> QuerySet[DocumentVersion]:
         document=OuterRef("document"), number__gt=OuterRef("number")
     )
     rows = DocumentVersion.objects.visible_to(user).filter(~Exists(newer))
-    return rows.select_related("document__project", "file", "author")
+    return rows.select_related("document__project", "file", "author").only(*ON_A_ROW)
 
 
 def marked_new(rows: QuerySet[DocumentVersion], user: Any, at: datetime) -> QuerySet:

@@ -71,9 +71,12 @@ def tree_of(user: Any, project_id: int | None, at: datetime) -> Tree:
         branch = branches.setdefault(project.pk, Branch(project, Folder("", "")))
         folders[project.pk, path] = _placed(branch.root, path)
         folders[project.pk, path].count = count
-    for row in _first_of_each(rows) if counts else ():
-        folders[row.document.project_id, row.document.folder].versions.append(row)
-    return Tree(list(branches.values()), sum(count for _project, _path, count in counts))
+    total = sum(count for _project, _path, count in counts)
+    for row in _in_order(rows, total) if counts else ():
+        versions = folders[row.document.project_id, row.document.folder].versions
+        if len(versions) < SHOWN_IN_A_FOLDER:
+            versions.append(row)
+    return Tree(list(branches.values()), total)
 
 
 def _counts(rows: QuerySet[DocumentVersion]) -> list[tuple[Project, str, int]]:
@@ -92,6 +95,16 @@ def _counts(rows: QuerySet[DocumentVersion]) -> list[tuple[Project, str, int]]:
         )
         for fact in facts
     ]
+
+
+def _in_order(rows: QuerySet[DocumentVersion], total: int) -> QuerySet[DocumentVersion]:
+    """Return the documents to show: all when there are few, which spares ranking them."""
+    if total > SHOWN_IN_ALL:
+        return _first_of_each(rows)
+    return rows.order_by(
+        *("document__project__title", "document__folder"),
+        *("document__search_norm", "document__title", "pk"),
+    )
 
 
 def _first_of_each(rows: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
