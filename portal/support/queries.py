@@ -59,6 +59,7 @@ def _with_last_message(rows: QuerySet[Ticket], user: Any) -> QuerySet[Ticket]:
     return with_reading(rows, user).annotate(
         last_at=Subquery(last.values("created_at")[:1]),
         last_author=Subquery(last.values("author")[:1]),
+        last_visitor=Subquery(last.values("visitor")[:1]),
         last_first_name=Subquery(last.values("author__first_name")[:1]),
         last_is_staff=Subquery(last.values("author__is_staff")[:1]),
     )

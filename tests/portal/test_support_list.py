@@ -98,6 +98,14 @@ def test_what_a_colleague_wrote_is_a_message_and_no_reply(
     assert "Nouvelle réponse" not in page
 
 
+def test_a_request_of_a_visitor_bears_the_name_they_gave(acme, acme_owner, client_of, make_ticket):
+    ticket = make_ticket(acme, acme_owner)
+    with rls.staff("test"):
+        TicketMessage.objects.filter(ticket=ticket).update(author=None, visitor="Fanta")
+
+    assert "Fanta · " in text_of(client_of(acme_owner).get(LIST))
+
+
 def test_a_note_of_the_team_is_no_news(acme, acme_owner, manager, client_of, make_ticket):
     ticket = make_ticket(acme, acme_owner)
 
