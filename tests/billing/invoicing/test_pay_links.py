@@ -137,6 +137,18 @@ def test_the_owner_makes_and_revokes_a_link_on_its_page(invoice, acme_owner, cli
     assert PayLink.objects.get().revoked_at is not None
 
 
+def test_the_page_of_a_paid_invoice_says_so_and_keeps_its_link(
+    invoice, link, acme_owner, client_of
+):
+    services.apply_payment(invoice=invoice, amount=invoice.total, at=AT)
+
+    shown = client_of(acme_owner).get(page(invoice)).content.decode()
+
+    assert "Il n’y a rien à payer sur cette facture." in shown
+    assert "Révoquer le lien" in shown
+    assert "0 F CFA" not in shown
+
+
 def test_strangers_and_lesser_members_have_no_such_page(
     invoice, acme, rival_owner, make_member, client_of
 ):

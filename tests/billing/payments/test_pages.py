@@ -216,6 +216,26 @@ def test_a_refusal_offers_another_try(awa, attempt, payer, check):
     assert "http-equiv" not in page
 
 
+def test_a_refusal_of_an_invoice_paid_since_offers_no_other_try(
+    awa, attempt, invoice, start, payer, check
+):
+    payer.pay(attempt, "05")
+    with rls.staff("test"):
+        check(attempt)
+        invoice.refresh_from_db()
+    second = start(invoice)
+    payer.pay(second)
+    with rls.staff("test"):
+        check(second)
+
+    page = awa.get(reverse("payments:attempt", args=[attempt.reference])).content.decode()
+
+    assert "n’a pas abouti" in page
+    assert "Il n’y a rien à payer sur cette facture." in page
+    assert reverse("invoicing:invoice", args=[invoice.number]) in page
+    assert "Réessayer" not in page
+
+
 @pytest.mark.parametrize(
     ("scenario", "status"), [("00", "paid"), ("03", "failed"), ("06", "pending")]
 )
