@@ -16,7 +16,7 @@ from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section
 from portal.projects.admin_screens import sections
-from portal.projects.admin_screens.feedback import ReplyToProject
+from portal.projects.admin_screens.acts import ReplyToProject
 from portal.projects.admin_screens.parts import chooser_of, is_late
 from portal.projects.models import Project, ProjectMember
 from portal.projects.services import projects as services
