@@ -12,7 +12,7 @@ from django.utils import translation
 from core import rls
 from core.notify.events import events, label_of
 from core.notify.mail import Letter, owe_letters
-from core.notify.models import DigestEntry, Notification
+from core.notify.models import DigestEntry, Notification, OutgoingMail
 from core.notify.wishes import DIGEST, Channel, Frequency, switched_off, timing_of
 
 TEMPLATE = "notify/digest"
@@ -53,6 +53,18 @@ def send_digest(*, user_id: int, at: datetime) -> bool:
         letter = Letter(key=key, person=person, context=_context(person, left), event=DIGEST)
         owe_letters(TEMPLATE, [letter])
     return True
+
+
+def forget_waiting(*, user_id: int, client_id: int) -> None:
+    """Let go of what waits to be told to a person by mail: their rights at this client changed.
+
+    A line names no project. What they may still read, they find in the portal.
+    """
+    state = OutgoingMail.State
+    with rls.staff("notify: what waits for a person, whoever changes their rights"):
+        DigestEntry.objects.filter(user=user_id, client=client_id, left_at=None).delete()
+        mails = OutgoingMail.objects.filter(person=user_id, client=client_id, waits=True)
+        mails.filter(state=state.OWED).update(state=state.VOID)
 
 
 def _still_news(person: Any, lines: list[DigestEntry]) -> list[DigestEntry]:

@@ -16,6 +16,7 @@ from core.access.roles import GRANTS_OF_ROLE, PROJECT_GRANT, Grant, Role
 from core.accounts.models import Client, ClientGroupGrant, Invitation, Membership, User
 from core.audit.log import record
 from core.counting import forget_counts
+from core.notify.digests import forget_waiting
 
 MAY_BE_LIMITED = (Role.PROJECT, Role.GUEST)
 
@@ -209,6 +210,7 @@ def _close(member: Membership) -> None:
     project: Any = apps.get_model(settings.ACCESS_BRANCH)
     table: Any = get_user_obj_perms_model(project)
     table.objects.filter(user=member.user, content_object__client_id=member.client_id).delete()
+    forget_waiting(user_id=member.user_id, client_id=member.client_id)
     forget_grants(member.user)
     forget_counts(member.client_id)
 

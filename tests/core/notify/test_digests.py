@@ -143,6 +143,31 @@ def test_who_left_one_client_is_told_of_the_other_only(
     assert "Document 1" not in mail.text + mail.html
 
 
+def test_who_lost_one_project_is_told_of_nothing_that_waited(
+    acme, rival, project, make_project, make_member, tell, team
+):
+    other = make_project(acme, "Application")
+    member = make_member(acme, "project", projects=[project, other])
+    make_member(rival, "owner", user=member)
+    DeliveryWishes.objects.create(user=member, frequency="daily")
+    tell(member, key="1", text="Contrat du premier projet")
+    tell(member, key="2", client_id=rival.pk, text="Document de Rival")
+    due()
+
+    change_role(
+        membership=Membership.objects.get(user=member, client=acme),
+        role="project",
+        actor=None,
+        is_limited=True,
+        project_ids=[other.pk],
+    )
+    send_due_digests(at=FRIDAY)
+
+    mail = OutgoingMail.objects.get()
+    assert mail.subject == "Document de Rival"
+    assert "premier projet" not in mail.text + mail.html
+
+
 def test_a_digest_of_two_clients_names_them(acme, rival, acme_owner, make_member, daily, tell):
     make_member(rival, "owner", user=acme_owner)
     tell(acme_owner, key="1")

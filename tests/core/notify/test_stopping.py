@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from core.accounts.models import Membership
-from core.accounts.services import remove_member
+from core.accounts.services import change_role, remove_member
 from core.audit.log import declared
 from core.notify import services
 from core.notify.models import DeliveryWishes, NotificationPreference, OutgoingMail
@@ -161,3 +161,25 @@ def test_who_left_meanwhile_is_not_written_to(acme_owner, quiet, tell):
     assert (sent, mail.state) == (False, OutgoingMail.State.VOID)
     assert outbox.outbox == []
     assert services.deliver(mail_id=mail.pk, at=timezone.now()) is False
+
+
+def test_who_lost_one_project_is_not_written_to_of_it(
+    acme, project, make_project, make_member, tell, team
+):
+    other = make_project(acme, "Application")
+    member = make_member(acme, "project", projects=[project, other])
+    DeliveryWishes.objects.create(user=member, quiet_from=time(0), quiet_to=time(23, 59, 59))
+    tell(member)
+
+    change_role(
+        membership=Membership.objects.get(user=member),
+        role="project",
+        actor=None,
+        is_limited=True,
+        project_ids=[other.pk],
+    )
+
+    mail = OutgoingMail.objects.get()
+    assert mail.state == OutgoingMail.State.VOID
+    assert services.deliver(mail_id=mail.pk, at=timezone.now() + timedelta(days=1)) is False
+    assert outbox.outbox == []
