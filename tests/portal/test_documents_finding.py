@@ -139,10 +139,11 @@ def test_the_list_can_hold_to_one_project(acme, acme_owner, client_of, make_proj
     assert "Parcours" not in page
 
 
+@pytest.mark.parametrize("many", [60, 210])  # all read, or ranked first
 def test_a_full_folder_shows_its_first_documents_and_leads_to_the_others(
-    acme, acme_owner, client_of, fill
+    acme, acme_owner, client_of, fill, many
 ):
-    project = fill(acme, acme_owner, 60)
+    project = fill(acme, acme_owner, many)
     browser = client_of(acme_owner)
 
     tree = text_of(browser.get(LIST))
@@ -150,7 +151,7 @@ def test_a_full_folder_shows_its_first_documents_and_leads_to_the_others(
 
     assert tree.count('class="link-row"') == 50 + 10  # most pressing first, and ten documents
     assert f"{LIST}?projet={project.pk}&amp;dossier=" in tree
-    assert "Voir les 60 documents" in tree
+    assert f"Voir les {many} documents" in tree
     assert folder.count('class="link-row"') == 50
     assert f"?projet={project.pk}&amp;dossier=&amp;page=2" in folder
 
