@@ -258,6 +258,8 @@ class InviteMemberForm(RoleForm):
     name = forms.CharField(label=_("Nom"), max_length=200, required=False)
     email = forms.EmailField(label=_("Adresse e-mail"))
     client = forms.ModelChoiceField(label=_("Société"), queryset=Client.objects.none())
+    # « Responsable », the first of the list, may do everything: nobody is made one by leaving it.
+    role = forms.ChoiceField(label=_("Rôle"), choices=Role.choices, initial=Role.PROJECT)
 
     def __init__(self, *args, clients: Any, **kwargs):
         super().__init__(*args, **kwargs)

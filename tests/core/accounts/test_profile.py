@@ -262,3 +262,10 @@ def test_the_invitation_of_another_client_does_not_exist(client_of, acme_owner, 
     assert response.status_code == 404
     invitation.refresh_from_db()
     assert invitation.revoked_at is None
+
+
+def test_an_invitation_makes_nobody_a_manager_by_default(client_of, acme_owner):
+    page = client_of(acme_owner).get("/client/profil/membres/inviter/").content.decode()
+
+    assert '<option value="project" selected>' in page
+    assert page.count(" selected>") == 1
