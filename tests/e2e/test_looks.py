@@ -129,3 +129,22 @@ def test_every_page_without_an_account_is_sound_at_each_size_and_in_each_theme(
     one.page.add_init_script(SAVE_DATA)
 
     assert troubles_of_all(one.page, pages_of_nobody(acme, payable, manager)) == []
+
+
+def test_a_theme_chosen_in_the_menu_holds_from_then_on(person, acme_owner):
+    one = person(DESKTOP)
+    one.page.goto("/client/")
+    one.sign_in(acme_owner.email)
+    root = one.page.locator("html")
+    expect(one.page.locator("body")).to_have_css("background-color", "rgb(255, 255, 255)")
+
+    one.page.get_by_label("Choisir le thème").click()
+    with one.page.expect_response("**/client/profil/theme/"):
+        one.page.get_by_role("button", name="Sombre").click()
+    expect(root).to_have_attribute("data-theme", "dark")
+    expect(one.page.locator("body")).to_have_css("background-color", "rgb(10, 10, 10)")
+    one.page.reload()
+
+    expect(root).to_have_attribute("data-theme", "dark")
+    acme_owner.refresh_from_db()
+    assert acme_owner.theme == "dark"
