@@ -29,7 +29,7 @@ from portal.support.models import Ticket
 COOKIE, SALT, AREA = "nourx-lien", "nourx.guests.link", "/portail/"
 COOKIE_SECONDS = 12 * 3600
 MOST_TICKETS = 5
-MOST_VISITS, MOST_QUESTIONS = (30, 60), (5, 3600)  # so many within so many seconds
+MOST_VISITS, MOST_QUESTIONS = (120, 60), (5, 3600)  # so many within so many seconds
 
 
 class OfLinks(View):

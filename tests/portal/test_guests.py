@@ -216,9 +216,9 @@ def test_the_link_of_a_client_signs_nobody_in(visitor):
 
 def test_too_many_tries_from_one_address_are_held_back(client_of):
     browser = client_of()
-    codes = [browser.get(UNKNOWN).status_code for _ in range(31)]
+    codes = [browser.get(UNKNOWN).status_code for _ in range(121)]
 
-    assert codes == [404] * 30 + [429]
+    assert codes == [404] * 120 + [429]
 
 
 def test_the_team_makes_the_link_sees_it_once_and_ends_it(acme, client_of, owner_staff):

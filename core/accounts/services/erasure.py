@@ -29,6 +29,7 @@ State = ErasureRequest.State
 KEPT = (
     _("les devis, factures, reçus et paiements, que la loi fait garder dix ans"),
     _("le journal des actes, qui prouve qui a fait quoi"),
+    _("le journal des messages envoyés, avec l’adresse qui les a reçus"),
     _("les messages et fichiers échangés avec votre société, sous le nom « Compte effacé »"),
 )
 
@@ -138,8 +139,7 @@ def _answer(request: ErasureRequest, state: str, answer: str, actor: Any, at: da
 
 def _erase_around(person: User) -> None:
     """Erase what stands around an account: its contacts, invitations, notices and ways in."""
-    ids = list(person.memberships.values_list("client_id", flat=True))
-    contacts = Contact.objects.filter(client_id__in=ids, email__iexact=person.email)
+    contacts = Contact.objects.filter(email__iexact=person.email)  # also where they were before
     contacts.update(name=str(_("Contact effacé")), job_title="", email="", phone="")
     for membership in person.memberships.all():
         remove_member(membership=membership, actor=None)
