@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from core import rls
-from portal.projects.models import Task
+from portal.documents.models import DocumentRequest, ProjectDocument
+from portal.projects.models import Deliverable, Task
 from portal.support import services as support
 
 LISTS = ["projects:list", "projects:tasks", "documents:list", "support:list", "support:new"]
@@ -17,6 +18,9 @@ def test_every_page_keeps_its_budget(many, acme, acme_owner, client_of, fill, co
     browser = client_of(acme_owner)
     with rls.staff("test"):
         task = Task.objects.filter(project=project).first()
+        deliverable = Deliverable.objects.filter(project=project).first()
+        asked = DocumentRequest.objects.filter(project=project).first()
+        document = ProjectDocument.objects.filter(project=project).first()
         ticket = support.open_ticket(
             client_id=acme.pk,
             project=project,
@@ -33,6 +37,11 @@ def test_every_page_keeps_its_budget(many, acme, acme_owner, client_of, fill, co
         reverse("projects:roadmap", args=[project.pk]),
         reverse("projects:task", args=[task.pk]),
         reverse("support:ticket", args=[ticket.pk]),
+        reverse("projects:milestone", args=[project.pk, deliverable.milestone_id]),
+        reverse("projects:deliverable", args=[project.pk, deliverable.pk]),
+        reverse("documents:request", args=[asked.pk]),
+        reverse("documents:detail", args=[document.pk]),
+        reverse("notifications"),
     ]
 
     asked = {address: count_queries(browser, address) for address in pages}
