@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from portal.projects.current import with_choice
 from portal.projects.models import MilestoneComment, Project
 
 MOST_READ, MOST_SHOWN = 50, 4
+SECONDS_OF_NPS = 300  # it moves with the end of a project
 
 declare(
     project_opened=gettext_lazy("Projet ouvert"),
@@ -148,7 +150,7 @@ def recommendations(request: HttpRequest) -> Iterator[TeamFigure]:
     """Say how many clients would recommend us, less those who would not, once some answered."""
     if not request.user.has_perm("projects.view_surveyanswer"):
         return
-    found = feedback_queries.nps()
+    found = cache.get_or_set("projects:nps", feedback_queries.nps, SECONDS_OF_NPS)
     if found.score is None:
         return
     yield TeamFigure(

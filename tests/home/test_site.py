@@ -109,9 +109,9 @@ def test_the_description_is_the_editors_else_the_opening(home_page, client_of):
     assert page.description == "Écrit à la main."
 
 
-@pytest.mark.parametrize("address", ["/connexion/", "/client/", "/client/support/tickets/"])
+@pytest.mark.parametrize("address", ["/mot-de-passe/", "/client/", "/client/support/tickets/"])
 def test_the_client_area_is_not_for_search_engines(address, home_page, acme_owner, client_of):
-    browser = client_of() if address == "/connexion/" else client_of(acme_owner)
+    browser = client_of() if address == "/mot-de-passe/" else client_of(acme_owner)
 
     answer = browser.get(address)
 
@@ -119,6 +119,14 @@ def test_the_client_area_is_not_for_search_engines(address, home_page, acme_owne
     assert ("X-Robots-Tag" in answer) == address.startswith("/client/")
     assert '<meta name="robots" content="noindex">' in page
     assert "og:title" not in page
+
+
+def test_the_sign_in_page_is_found_by_its_name(home_page, client_of):
+    answer = client_of().get("/connexion/")
+
+    assert "noindex" not in text_of(answer)
+    assert "X-Robots-Tag" not in answer
+    assert "Disallow: /connexion/\n" not in text_of(client_of().get("/robots.txt"))
 
 
 def test_the_site_map_lists_what_everybody_may_read(home_page, client_of):

@@ -24,7 +24,7 @@ def test_the_home_page_asks_few_questions(as_manager):
         page = as_manager.get("/admin/")
 
     assert page.status_code == 200
-    assert len(queries) <= 26
+    assert len(queries) <= 25
 
 
 def test_the_home_page_greets_the_person(as_manager, manager):
