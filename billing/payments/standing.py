@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from billing.payments.channels import find_channel
 from billing.payments.gateways import find_gateway
 from billing.payments.models import PaymentAttempt, Receipt
+from billing.payments.reasons import reason_of
 from billing.payments.services.attempts import may_resume
 
 State = PaymentAttempt.State
@@ -81,9 +82,9 @@ def _words(attempt: PaymentAttempt, at: datetime) -> tuple[str, str]:
         case State.SUCCEEDED:
             return _("Paiement reçu"), _("Merci. Votre reçu part par e-mail.")
         case State.FAILED:
-            return _("Le paiement n’a pas abouti"), _reason(attempt)
+            return _("Le paiement n’a pas abouti"), reason_of(attempt)
         case State.EXPIRED:
-            return _("La demande de paiement a expiré"), _reason(attempt)
+            return _("La demande de paiement a expiré"), reason_of(attempt)
         case State.REVIEW:
             text = _(
                 "Notre équipe vérifie ce paiement et vous écrit. Ne payez pas une seconde fois."
@@ -102,15 +103,6 @@ def _waiting_words(attempt: PaymentAttempt) -> tuple[str, str]:
         text = _("Ouvrez la demande reçue et saisissez votre code secret.")
     gateway = find_gateway(attempt.provider)
     return title, (gateway.explain(attempt.last_code) if gateway else "") or text
-
-
-def _reason(attempt: PaymentAttempt) -> str:
-    """Say why, and that nothing was taken only when the provider says the attempt is refused."""
-    gateway = find_gateway(attempt.provider)
-    said = gateway.explain(attempt.last_code) if gateway and attempt.last_code else ""
-    if said and attempt.state == State.FAILED:
-        return f"{said} {_('Aucun montant n’a été débité selon l’opérateur.')}"
-    return said or _("Si votre compte a été débité, votre paiement sera reconnu sans rien faire.")
 
 
 def _steps(attempt: PaymentAttempt, channel: str) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
 """What people of a client are told of a payment, in their space: it came in, or it did not."""
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models import Invoice
 from billing.payments.models import Payment, PaymentAttempt
+from billing.payments.reasons import reason_of
 from core.access.grants import holders
 from core.access.roles import Grant
 from core.money import format_amount
@@ -46,4 +48,5 @@ def announce_failed(attempt: PaymentAttempt) -> None:
         text=format_lazy(text, amount=amount, number=attempt.invoice.number),
         url=reverse("payments:attempt", args=[attempt.reference]),
         key=attempt.reference,
+        detail=lazy(reason_of, str)(attempt),
     )

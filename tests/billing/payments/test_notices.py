@@ -63,6 +63,8 @@ def test_a_refused_payment_is_told_to_who_tried(
             f"/client/paiements/{attempt.reference}/",
         )
     ]
+    mail = OutgoingMail.objects.get(template="notify/notice")
+    assert "Aucun montant n’a été débité selon l’opérateur." in mail.text
 
 
 def test_an_abandoned_payment_is_told_to_nobody(invoice, start, payer):
