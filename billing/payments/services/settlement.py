@@ -60,8 +60,11 @@ def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: date
     """
     with rls.staff("payments: settle what the provider says"), transaction.atomic():
         invoice, attempt = lock_attempt(attempt_id)
+        was_live = attempt.is_live
         outcome = _decide(invoice, attempt, snapshot, at)
         _remember(attempt, snapshot, source, outcome, at)
+        if was_live and not attempt.is_live:
+            announce_failed(attempt)  # after the provider's words are kept: it repeats them
         if outcome in TOLD:
             tell("payments", client_id=attempt.client_id, row=attempt.pk)
     return outcome
@@ -218,7 +221,6 @@ def _close(attempt: PaymentAttempt, state: PayState, at: datetime) -> Outcome:
     attempt.save(update_fields=["state", "ended_at"])
     if was_live:
         record("payment_attempt_closed", attempt, state=attempt.state)
-        announce_failed(attempt)
     return Outcome(state.value)
 
 
