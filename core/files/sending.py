@@ -65,7 +65,9 @@ def _give_up_forgotten(actor: Any) -> None:
 
     Their bytes go with the day’s sweep.
     """
-    left_open = Upload.objects.filter(user=actor, state=State.EXPECTED).order_by("-created_at")
+    left_open = Upload.objects.filter(user=actor, state=State.EXPECTED).order_by(
+        "-created_at", "-pk"
+    )
     forgotten = list(left_open.values_list("pk", flat=True)[MOST_OPEN - 1 :])
     Upload.objects.filter(pk__in=forgotten, state=State.EXPECTED).update(state=State.CANCELLED)
 

@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ProjectStatus": "portal.projects.models.Project.Status",
         "MilestoneStatus": "portal.projects.models.Milestone.Status",
+        "TaskStatus": "portal.projects.models.Task.Status",
         "InvoiceStatus": "billing.invoicing.models.Invoice.Status",
     },
 }

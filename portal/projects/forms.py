@@ -31,19 +31,16 @@ class DecisionForm(forms.Form):
     verdict = forms.ChoiceField(choices=DeliverableDecision.Verdict.choices)
     version = forms.IntegerField(min_value=1, max_value=32767)
     comment = forms.CharField(
-        label=_("Votre commentaire"),
+        label=_("Ce qui doit changer"),
         max_length=LONGEST_WORD,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Dites ce qui ne va pas, pour que nous corrigions.")},
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        is_refusal = data.get("verdict") == DeliverableDecision.Verdict.REFUSED
-        if is_refusal and "comment" in data and not data["comment"]:
-            text = _("Dites ce qui ne va pas, pour que nous corrigions.")
-            self.add_error("comment", text)
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_approval = self.data.get("verdict") == DeliverableDecision.Verdict.APPROVED
+        self.fields["comment"].required = not is_approval
 
 
 class SurveyForm(forms.Form):

@@ -114,10 +114,12 @@ def test_credit_waits_for_a_payment_that_is_being_opened(invoice, advance, manag
     attempt = start(invoice)
     state = PaymentAttempt.State.CREATED  # between our two transactions, while we ask for a page
     PaymentAttempt.objects.filter(pk=attempt.pk).update(state=state)
+    opened_at = attempt.created_at
 
     with pytest.raises(CannotUseCredit, match="en cours"):
-        services.use_credit(invoice=invoice, at=AT, actor=manager)
-    used = services.use_credit(invoice=invoice, at=AT + timedelta(minutes=1), actor=manager)
+        services.use_credit(invoice=invoice, at=opened_at, actor=manager)
+    later = opened_at + timedelta(minutes=1)
+    used = services.use_credit(invoice=invoice, at=later, actor=manager)
 
     assert used == 50_000
 

@@ -136,7 +136,11 @@ def test_limits_are_not_lifted_by_a_forged_address(client, acme_owner):
     assert not is_signed_in(client)
 
 
-def test_too_many_posts_from_one_address_read_a_french_page(client, db):
+def test_too_many_posts_from_one_address_read_a_french_page(client, db, settings):
+    assert settings.ACCOUNT_RATE_LIMITS["login"] == "30/m/ip"
+    # A loaded machine may take more than a minute for thirty posts.
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "30/h/ip"}
+
     for number in range(31):
         response = sign_in(client, f"personne{number}@exemple.test", "x")
 
