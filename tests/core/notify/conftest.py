@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.core.cache import cache
 
 from core.access.roles import Grant
 from core.notify import events
@@ -26,7 +25,6 @@ def some_events(monkeypatch):
         "invoice_issued", label="Facture", group="Factures", grant=Grant.VIEW_BILLING, kept=True
     )
     events.declare_event("task_moved", label="Tâche déplacée", group="Tâches", mails=False)
-    cache.clear()
 
 
 @pytest.fixture
