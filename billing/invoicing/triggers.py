@@ -64,16 +64,29 @@ def freeze_paper(
     )
 
 
-def freeze_lines(table: str, column: str, parent: str) -> migrations.RunSQL:
+def freeze_lines(
+    table: str, column: str, parent: str, *, changing: Sequence[tuple[str, str]] = ()
+) -> migrations.RunSQL:
     """Refuse to add, change or delete a line of a paper that is no draft.
 
     The paper is locked while its line is written, so that it is not issued meanwhile.
+    `changing` are (column, status): what may still change while the paper has a status.
     """
     name = f"{table}_freeze"
+    living = "".join(
+        f"""
+            IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - '{each}' = to_jsonb(NEW) - '{each}' THEN
+                PERFORM 1 FROM {parent} WHERE id = OLD.{column} AND status = '{status}' FOR SHARE;
+                IF FOUND THEN
+                    RETURN NEW;
+                END IF;
+            END IF;"""  # noqa: S608 -- the names are written in our migrations
+        for each, status in changing
+    )
     return migrations.RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
+        BEGIN{living}
             IF TG_OP <> 'INSERT' THEN
                 PERFORM {name}_check(OLD.{column});
             END IF;
@@ -101,6 +114,11 @@ def freeze_lines(table: str, column: str, parent: str) -> migrations.RunSQL:
         f"""DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();
         DROP FUNCTION {name}_check(bigint);""",
     )
+
+
+def undo(operation: migrations.RunSQL) -> migrations.RunSQL:
+    """Take back an operation of an earlier migration, to put another in its place."""
+    return migrations.RunSQL(operation.reverse_sql, operation.sql)
 
 
 def _texts(words: Sequence[str]) -> str:

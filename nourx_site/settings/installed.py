@@ -19,8 +19,15 @@ NOURX_APPS = [
     "portal.guests",
     "portal.dashboard",
     "billing.invoicing",
+    "billing.methods",
     "billing.payments",
+    "billing.quoting",
+    "billing.sources",
     "billing.dunning",
+    "billing.treasury",
+    "billing.accounting",
+    "billing.fiscal",
+    "billing.analytics",
     "home",
 ]
 

@@ -64,6 +64,7 @@ OPEN = {
     "support_ticketcounter": "a counter read through a client's eyes would start again",
     "accounts_clienttag": OURS,
     "accounts_company": OURS,
+    "accounts_taxrule": OURS,
     "accounts_vatrate": OURS,
     "crm_pipelinestage": OURS,
     "notify_messagetemplate": OURS,

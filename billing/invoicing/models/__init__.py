@@ -1,5 +1,6 @@
 """Papers between us and a client: quotes, invoices, credit notes, and their numbers."""
 
+from billing.invoicing.models.adjustments import Adjustment, DepositDeduction
 from billing.invoicing.models.answers import QuoteAnswer
 from billing.invoicing.models.credit_notes import CreditNote, CreditNoteLine
 from billing.invoicing.models.invoices import Invoice, InvoiceEvent, InvoiceLine
@@ -9,8 +10,10 @@ from billing.invoicing.models.pay_links import PayLink
 from billing.invoicing.models.quotes import Quote, QuoteLine
 
 __all__ = [
+    "Adjustment",
     "CreditNote",
     "CreditNoteLine",
+    "DepositDeduction",
     "Invoice",
     "InvoiceEvent",
     "InvoiceLine",

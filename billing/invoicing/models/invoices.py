@@ -16,6 +16,10 @@ from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
 
+# What payments may still bring, whatever was paid: what was asked, less all that lowered it.
+LEFT = F("total") + F("total_added") - F("amount_credited") - F("amount_adjusted")
+
+
 class InvoiceQuerySet(ScopedQuerySet):
     """Invoices, filtered by where they stand."""
 
@@ -24,8 +28,7 @@ class InvoiceQuerySet(ScopedQuerySet):
 
     def unpaid(self) -> "InvoiceQuerySet":
         """Keep issued invoices of which something is left to pay."""
-        left = Q(amount_paid__lt=F("total") - F("amount_credited"))
-        return self.issued().filter(left, settled_at=None)
+        return self.issued().filter(amount_paid__lt=LEFT, settled_at=None)
 
     def overdue(self, today: date) -> "InvoiceQuerySet":
         return self.unpaid().filter(due_date__lt=today)
@@ -34,8 +37,8 @@ class InvoiceQuerySet(ScopedQuerySet):
 class Invoice(Paper, ClusterableModel):
     """A facture. Being sent, paid or overdue is read from events, amounts and dates.
 
-    `amount_paid` and `amount_credited` are sums kept by the services beside their rows:
-    allocations of payments, and credit notes issued against this invoice.
+    `amount_paid`, `amount_credited` and `amount_adjusted` are sums kept by the services beside
+    their rows: allocations of payments, credit notes issued against this invoice, adjustments.
     """
 
     class Status(models.TextChoices):
@@ -46,6 +49,7 @@ class Invoice(Paper, ClusterableModel):
     class Kind(models.TextChoices):
         STANDARD = "standard", _("Facture")
         DEPOSIT = "deposit", _("Facture d’acompte")
+        FINAL = "final", _("Facture de solde")
 
     kind = models.CharField(_("nature"), max_length=10, choices=Kind.choices, default=Kind.STANDARD)
     status = models.CharField(
@@ -65,6 +69,7 @@ class Invoice(Paper, ClusterableModel):
     external_reference = models.CharField(_("référence du client"), max_length=60, blank=True)
     amount_paid = models.BigIntegerField(_("payé"), default=0, editable=False)
     amount_credited = models.BigIntegerField(_("avoirs"), default=0, editable=False)
+    amount_adjusted = models.BigIntegerField(_("ajustements"), default=0, editable=False)
     sent_at = models.DateTimeField(_("envoyée le"), null=True, blank=True, editable=False)
     seen_at = models.DateTimeField(_("consultée le"), null=True, blank=True, editable=False)
     settled_at = models.DateTimeField(_("soldée le"), null=True, blank=True, editable=False)
@@ -91,8 +96,9 @@ class Invoice(Paper, ClusterableModel):
                 condition=Q(
                     amount_paid__gte=0,
                     amount_credited__gte=0,
+                    amount_adjusted__gte=0,
                     total__gte=0,
-                    amount_paid__lte=F("total") - F("amount_credited"),
+                    amount_paid__lte=LEFT,
                 ),
                 name="invoice_not_overpaid",
             ),
@@ -119,12 +125,17 @@ class Invoice(Paper, ClusterableModel):
         return (*super().searched_texts(), self.external_reference)
 
     @property
+    def amount_asked(self) -> int:
+        """Return what the invoice asks for: TTC, and the taxes added to it."""
+        return self.total + self.total_added
+
+    @property
     @display(description=_("reste dû"))
     def amount_due(self) -> int:
         """Return what is left to pay, in whole units of the currency; 0 unless issued."""
         if self.status != self.Status.ISSUED:
             return 0
-        return self.total - self.amount_credited - self.amount_paid
+        return self.amount_asked - self.amount_credited - self.amount_adjusted - self.amount_paid
 
     @property
     def is_locked(self) -> bool:
@@ -136,9 +147,17 @@ class Invoice(Paper, ClusterableModel):
 
 
 class InvoiceLine(PaperLine):
-    """A line of an invoice."""
+    """A line of an invoice; `milestone` is what it bills, once."""
 
     invoice = ParentalKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    milestone = models.ForeignKey(
+        "projects.Milestone",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(invoice__status="draft"))
@@ -165,6 +184,7 @@ class InvoiceEvent(models.Model):
         SETTLED = "settled", _("Soldée")
         CREDITED = "credited", _("Avoir émis")
         CANCELLED = "cancelled", _("Annulée")
+        ADJUSTED = "adjusted", _("Ajustement")
 
     client = models.ForeignKey(
         "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models.fields import FigureField
+from core.accounts.models.companies import VatCode
 from core.models import Dated, Versioned
 from core.search import search_text
 
@@ -45,6 +46,41 @@ class Paper(Dated, Versioned):
         default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    discount_amount = models.BigIntegerField(
+        _("remise globale (montant)"), default=0, validators=[MinValueValidator(0)]
+    )
+    price_includes_vat = models.BooleanField(_("prix TTC"), default=False)
+    exchange_rate = FigureField(
+        _("cours en francs CFA"),
+        max_digits=14,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.000001"))],
+        help_text=_("Pour une devise étrangère : francs CFA pour une unité, gardé à l’émission."),
+    )
+    withheld_rule = models.ForeignKey(
+        "accounts.TaxRule",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"kind": "withheld"},
+        verbose_name=_("retenue à la source"),
+    )
+    added_rule = models.ForeignKey(
+        "accounts.TaxRule",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"kind": "added"},
+        verbose_name=_("taxe ajoutée"),
+    )
+    # As computed: [{kind, label, rate, base, amount, legal_text}], each tax beside VAT.
+    taxes = models.JSONField(default=list, editable=False)
+    total_added = models.BigIntegerField(_("autres taxes"), default=0, editable=False)
+    total_withheld = models.BigIntegerField(_("retenue"), default=0, editable=False)
     total_net = models.BigIntegerField(_("total HT"), default=0, editable=False)
     total_vat = models.BigIntegerField(_("total TVA"), default=0, editable=False)
     total = models.BigIntegerField(_("total TTC"), default=0, editable=False)
@@ -96,6 +132,9 @@ class PaperLine(models.Model):
     client = models.ForeignKey(
         "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
     )
+    section = models.CharField(
+        _("rubrique"), max_length=120, blank=True, help_text=_("Un titre au-dessus de la ligne.")
+    )
     label = models.CharField(_("désignation"), max_length=300)
     detail = models.TextField(_("détail"), blank=True)
     quantity = FigureField(
@@ -118,6 +157,14 @@ class PaperLine(models.Model):
         default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    discount_amount = models.BigIntegerField(
+        _("remise (montant)"), default=0, validators=[MinValueValidator(0)]
+    )
+    unit = models.CharField(_("unité"), max_length=20, blank=True)
+    vat_code = models.CharField(
+        _("nature de TVA"), max_length=4, blank=True, choices=VatCode.choices
+    )
+    vat_text = models.CharField(max_length=300, blank=True, editable=False)  # why there is none
     vat_rate = FigureField(
         _("TVA (%)"),
         max_digits=5,

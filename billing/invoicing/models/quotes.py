@@ -32,12 +32,25 @@ class Quote(Paper, ClusterableModel):
         SENT = "sent", _("Envoyé")
         ACCEPTED = "accepted", _("Accepté")
         REFUSED = "refused", _("Refusé")
+        REPLACED = "replaced", _("Remplacé")
 
     status = models.CharField(
         _("état"), max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
     )
     intro = models.TextField(_("introduction"), blank=True)
     valid_until = models.DateField(_("valable jusqu’au"), null=True, blank=True)
+    revision = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        verbose_name=_("remplace"),
+    )
+    seen_at = models.DateTimeField(_("consulté le"), null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("relancé le"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -87,6 +100,10 @@ class QuoteLine(PaperLine):
     """A line of a quote."""
 
     quote = ParentalKey(Quote, on_delete=models.CASCADE, related_name="lines")
+    is_option = models.BooleanField(
+        _("option"), default=False, help_text=_("Le client choisit de la prendre ou non.")
+    )
+    is_chosen = models.BooleanField(_("option retenue"), default=False, editable=False)
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(quote__status="draft"))

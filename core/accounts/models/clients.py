@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from guardian.models import GroupObjectPermissionBase
@@ -37,6 +38,11 @@ class Client(Dated, Versioned, ClusterableModel):
         LOST = "lost", _("Perdu")
         ARCHIVED = "archived", _("Archivé")
 
+    class Sector(models.TextChoices):
+        COMPANY = "company", _("Entreprise")
+        PUBLIC = "public", _("Administration")
+        PERSON = "person", _("Particulier")
+
     company = models.ForeignKey(
         "accounts.Company",
         on_delete=models.PROTECT,
@@ -53,6 +59,21 @@ class Client(Dated, Versioned, ClusterableModel):
     email = models.EmailField(_("e-mail de facturation"), blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     currency = models.CharField(_("devise"), max_length=3, default="XOF")
+    sector = models.CharField(
+        _("secteur"), max_length=10, choices=Sector.choices, default=Sector.COMPANY
+    )
+    account_code = models.CharField(
+        _("compte auxiliaire"),
+        max_length=17,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z0-9]+$", _("Des lettres majuscules et des chiffres."))],
+        help_text=_("Le code du client en comptabilité ; vide : C et son numéro."),
+    )
+    wants_facturx = models.BooleanField(
+        _("joindre Factur-X"),
+        default=False,
+        help_text=_("Ses factures portent aussi leurs données (EN 16931), pour son comptable."),
+    )
     lead = models.ForeignKey(
         "accounts.User",
         null=True,

@@ -94,8 +94,18 @@ class Company(Dated, Versioned, ClusterableModel):
         return self.tax_regime in (self.TaxRegime.RNI, self.TaxRegime.RSI)
 
 
+class VatCode(models.TextChoices):
+    """What a rate is for the tax office; the values are those of the FNE."""
+
+    NORMAL = "TVA", _("TVA, taux normal")
+    REDUCED = "TVAB", _("TVA, taux réduit")
+    EXEMPT_BY_AGREEMENT = "TVAC", _("Exonération conventionnelle")
+    EXEMPT_BY_LAW = "TVAD", _("Exonération légale")
+    EXPORT = "TVAE", _("Exportation")
+
+
 class VatRate(models.Model):
-    """A rate of VAT that lines may carry, in percent."""
+    """A rate of VAT that lines may carry, in percent, while it is in force."""
 
     company = ParentalKey(Company, on_delete=models.CASCADE, related_name="vat_rates")
     label = models.CharField(_("libellé"), max_length=60)
@@ -106,6 +116,17 @@ class VatRate(models.Model):
         default=Decimal("18"),
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    code = models.CharField(
+        _("nature"), max_length=4, choices=VatCode.choices, default=VatCode.NORMAL
+    )
+    legal_text = models.CharField(
+        _("mention légale"),
+        max_length=300,
+        blank=True,
+        help_text=_("Imprimée sous les totaux : le texte qui fonde une exonération."),
+    )
+    valid_from = models.DateField(_("en vigueur du"), null=True, blank=True)
+    valid_until = models.DateField(_("au"), null=True, blank=True)
     is_default = models.BooleanField(_("proposé d’abord"), default=False)
 
     class Meta:
@@ -113,6 +134,51 @@ class VatRate(models.Model):
         verbose_name_plural = _("taux de TVA")
         constraints = [
             models.UniqueConstraint(fields=["company", "rate", "label"], name="vat_rate_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class TaxRule(models.Model):
+    """A tax beside VAT, in force between two dates: kept back by the client, or added by us.
+
+    A withholding (retenue à la source) lowers what is paid to us; an added tax (AIRSI) raises
+    what is asked. Rates change every year: they are data.
+    """
+
+    class Kind(models.TextChoices):
+        WITHHELD = "withheld", _("Retenue par le client")
+        ADDED = "added", _("Ajoutée à la facture")
+
+    class Base(models.TextChoices):
+        NET = "net", _("Sur le hors taxes")
+        TOTAL = "total", _("Sur le toutes taxes comprises")
+
+    company = ParentalKey(Company, on_delete=models.CASCADE, related_name="tax_rules")
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind.choices)
+    label = models.CharField(_("libellé"), max_length=60)
+    rate = models.DecimalField(
+        _("taux (%)"),
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    base = models.CharField(_("base"), max_length=10, choices=Base.choices, default=Base.NET)
+    legal_text = models.CharField(_("mention légale"), max_length=300, blank=True)
+    valid_from = models.DateField(_("en vigueur du"), null=True, blank=True)
+    valid_until = models.DateField(_("au"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("retenue ou taxe")
+        verbose_name_plural = _("retenues et taxes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_until=None)
+                | models.Q(valid_until__gte=models.F("valid_from")),
+                name="tax_rule_dates",
+            )
         ]
 
     def __str__(self) -> str:
