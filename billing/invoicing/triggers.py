@@ -80,7 +80,7 @@ def freeze_lines(
                 IF FOUND THEN
                     RETURN NEW;
                 END IF;
-            END IF;"""  # noqa: S608 -- the names are written in our migrations
+            END IF;"""
         for each, status in changing
     )
     return migrations.RunSQL(

@@ -1,4 +1,4 @@
-"""Where money stands: settlements of providers, payouts, statements, transfers declared by clients."""
+"""Where money stands: settlements, payouts, statements, transfers that clients declare."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -15,7 +15,6 @@ from billing.invoicing.models.lines import Paper, PaperLine
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
-
 # What payments may still bring, whatever was paid: what was asked, less all that lowered it.
 LEFT = F("total") + F("total_added") - F("amount_credited") - F("amount_adjusted")
 

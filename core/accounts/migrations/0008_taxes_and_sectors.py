@@ -46,7 +46,9 @@ class Migration(migrations.Migration):
             name="wants_facturx",
             field=models.BooleanField(
                 default=False,
-                help_text="Ses factures portent aussi leurs données (EN 16931), pour son comptable.",
+                help_text=(
+                    "Ses factures portent aussi leurs données (EN 16931), pour son comptable."
+                ),
                 verbose_name="joindre Factur-X",
             ),
         ),
