@@ -10,7 +10,7 @@ import enum
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from .errors import (
@@ -140,6 +140,8 @@ class Snapshot:
     `money` is what the provider says was paid, None when it does not say or when it
     cannot be read. `alert` is a French sentence for the team, to be shown whatever the
     state. `fails_after` reads: still pending this long after the start, call it failed.
+    `fee` is what the provider keeps of it, in minor units of the same currency, and
+    `available_on` the day it pays out; None where it does not say.
     """
 
     state: PayState
@@ -152,6 +154,8 @@ class Snapshot:
     message: str = ""  # the provider's own words, for the team
     alert: str = ""
     fails_after: timedelta | None = None
+    fee: int | None = None
+    available_on: date | None = None
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False)  # no secret, phone masked
 
 
