@@ -41,3 +41,14 @@ addEventListener("change", ({ target }) => {
   const form = target.closest?.("form[data-auto-submit]");
   if (form) form.requestSubmit();
 });
+
+// What was typed into a search before htmx was there is searched as soon as it is.
+addEventListener("DOMContentLoaded", () =>
+  setTimeout(() => {
+    for (const field of all("form[hx-get] input[type=search]")) {
+      if (field.value !== field.defaultValue) {
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+  }),
+);

@@ -198,11 +198,15 @@ addEventListener(
   true,
 );
 
+function takeFrom(input) {
+  const zone = zoneOf(input);
+  if (!zone || !input.files.length) return;
+  add(zone, [...input.files]);
+  input.value = ""; // nothing is sent twice, and the same file may be chosen again
+}
+
 document.addEventListener("change", ({ target }) => {
-  const zone = target.matches?.("[type=file]") && zoneOf(target);
-  if (!zone) return;
-  add(zone, [...target.files]);
-  target.value = ""; // nothing is sent twice, and the same file may be chosen again
+  if (target.matches?.("[type=file]")) takeFrom(target);
 });
 
 document.addEventListener("click", ({ target }) => {
@@ -237,3 +241,4 @@ document.addEventListener("htmx:after:request", ({ detail }) => {
 });
 document.addEventListener("htmx:after:swap", setUp);
 setUp();
+for (const input of all(`${ZONE} [type=file]`)) takeFrom(input); // chosen before we were there
