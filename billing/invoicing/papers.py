@@ -130,4 +130,8 @@ def _line(line: PaperLine, total: LineTotal, currency: str) -> DocumentLine:
         detail=line.detail,
         discount_percent=line.discount_percent,
         currency=currency,
+        unit=line.unit,
+        section=line.section,
+        is_option=getattr(line, "is_option", False),
+        is_chosen=getattr(line, "is_chosen", False),
     )

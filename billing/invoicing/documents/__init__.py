@@ -10,6 +10,7 @@ from billing.invoicing.documents.parts import (
     Fact,
     FiscalSeal,
     PaymentBox,
+    PlanRow,
     Row,
 )
 from billing.invoicing.documents.receipt import ReceiptView
@@ -27,6 +28,7 @@ __all__ = [
     "FiscalSeal",
     "PartyBlock",
     "PaymentBox",
+    "PlanRow",
     "ReceiptView",
     "Row",
     "Seller",

@@ -41,6 +41,16 @@ class DocumentLine:
     unit: str = ""
     discount_percent: Decimal = Decimal(0)
     currency: str = "XOF"
+    section: str = ""
+    is_option: bool = False
+    is_chosen: bool = False
+
+    @property
+    def option_text(self) -> str:
+        """What an option is by now, or nothing for a line that is none."""
+        if not self.is_option:
+            return ""
+        return _("Option retenue") if self.is_chosen else _("Option, hors du total")
 
     @property
     def quantity_text(self) -> str:
@@ -112,6 +122,16 @@ class FiscalSeal:
             return ""
         day, hour = date_long(self.certified_at), clock_time(self.certified_at)
         return _("Le %(day)s à %(hour)s") % {"day": day, "hour": hour}
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A part of a quote that is billed by itself: its name, its share, when, its amount in TTC."""
+
+    label: str
+    share: str
+    when: str
+    amount: str
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from billing.invoicing.documents.parts import (
     Fact,
     FiscalSeal,
     PaymentBox,
+    PlanRow,
     Row,
 )
 from billing.invoicing.totals import Totals, VatGroup
@@ -49,6 +50,7 @@ class DocumentView:
     paid_on: date | None = None
     notes: str = ""
     terms: str = ""
+    plan: tuple[PlanRow, ...] = ()
 
     @property
     def wording(self) -> Wording:
