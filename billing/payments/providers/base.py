@@ -108,6 +108,7 @@ class StartRequest:
     lang: str = "fr"
     channel: str = "ALL"
     metadata: str = ""  # an opaque id of the attempt, nothing else
+    facts: Mapping[str, str] = field(default_factory=dict)  # ids of ours, where there is room
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,7 @@ class RawWebhook:
     body: bytes = field(repr=False)
     content_type: str
     remote_addr: str
+    received_at: datetime | None = None  # for signatures that carry their own time
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +177,22 @@ class WebhookHint:
     """An authenticated hint that something changed. It carries no amount and no status.
 
     `event_id` is the same for the same notification sent again. `scheme` names the form
-    of signature that matched, for the journal.
+    of signature that matched, for the journal. `notify_secret` is the token of one payment
+    that some providers send instead of a signature: whoever kept it compares. `is_repeatable`
+    says the provider writes the same bytes for each change: look again each time.
+    `is_reversal` says that money which came may have gone back.
     """
 
     merchant_ref: str = ""
     provider_token: str = ""
+    provider_txn_id: str = ""
     notify_secret: str = field(default="", repr=False)
     event_id: str = ""
     event_type: str = ""
     scheme: str = ""
     is_ping: bool = False
+    is_repeatable: bool = False
+    is_reversal: bool = False
 
 
 class Gateway(ABC):
@@ -245,3 +253,11 @@ class Gateway(ABC):
     def check_config(self) -> list[str]:
         """Return what is wrong with the settings, one French sentence each."""
         return []
+
+    def probe(self) -> None:
+        """Ask the provider something harmless that only good keys may ask.
+
+        :raises GatewayMisconfigured: if it refuses the keys.
+        :raises GatewayUnavailable: if it does not answer.
+        """
+        raise NotSupported(self.code)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from .transport import LOOPBACK
+from ..http import LOOPBACK
 
 
 def is_cinetpay_host(host: str | None) -> bool:

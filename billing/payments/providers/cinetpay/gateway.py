@@ -36,6 +36,7 @@ from .transport import BLOCKED_BROWSER, Answer, post_json
 
 PRODUCTION_URL = "https://api-checkout.cinetpay.com"
 MAX_NOTIFICATION = 16 * 1024
+NO_PAYMENT = "NOURXESSAI"
 DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 AMOUNT = re.compile(r"[0-9]{1,9}")
 
@@ -179,6 +180,12 @@ class CinetPayGateway(Gateway):
             base_url=self.base_url,
             hmac_mode=self.hmac_mode,
         )
+
+    def probe(self) -> None:
+        """Ask about a payment that does not exist; see `Gateway.probe`."""
+        answer = self._post("/v2/payment/check", {"transaction_id": NO_PAYMENT})
+        if answer.code in CONFIGURATION_CODES:
+            raise GatewayMisconfigured(f"{answer.code} {answer.message}", code=answer.code)
 
     def _post(self, path: str, body: dict) -> Answer:
         keys = {"apikey": self.apikey, "site_id": self.site_id}
