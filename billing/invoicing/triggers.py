@@ -32,11 +32,13 @@ def freeze_paper(
     changing: Sequence[str] = (),
     moves: Sequence[tuple[str, str]] = (),
     on_move: Sequence[str] = (),
+    open_while: tuple[str, Sequence[str]] | None = None,
 ) -> migrations.RunSQL:
     """Refuse to delete a paper that is no draft, or to change what it says.
 
     `changing` are columns that go on living; `moves` are the changes of status allowed, each
     of which may also fill the columns of `on_move`. The PDF may be put in place once.
+    `open_while` is a status and the columns that live only while a paper has it.
     """
     name = f"{table}_freeze"
     living = _texts([*HOUSEKEEPING, *ONCE, *changing])
@@ -44,12 +46,17 @@ def freeze_paper(
     allowed = " OR ".join(
         f"(OLD.status = '{before}' AND NEW.status = '{after}')" for before, after in moves
     )
+    status, columns = open_while or ("", ())
+    opened = f"""
+            IF TG_OP = 'UPDATE' AND OLD.status = '{status}' AND NEW.status = '{status}' THEN
+                free := free || ARRAY[{_texts(columns)}]::text[];
+            END IF;"""
     return migrations.RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
             free text[] := ARRAY[{living}]::text[];
-        BEGIN
+        BEGIN{opened if open_while else ""}
             IF TG_OP = 'UPDATE' AND ({allowed or "false"}) THEN
                 free := ARRAY[{moving}]::text[];
             END IF;

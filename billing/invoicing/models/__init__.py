@@ -3,6 +3,7 @@
 from billing.invoicing.models.adjustments import Adjustment, DepositDeduction
 from billing.invoicing.models.answers import QuoteAnswer
 from billing.invoicing.models.credit_notes import CreditNote, CreditNoteLine
+from billing.invoicing.models.instalments import Instalment, QuoteInstalment
 from billing.invoicing.models.invoices import Invoice, InvoiceEvent, InvoiceLine
 from billing.invoicing.models.lines import PaperLine
 from billing.invoicing.models.numbers import NumberSeries
@@ -14,6 +15,7 @@ __all__ = [
     "CreditNote",
     "CreditNoteLine",
     "DepositDeduction",
+    "Instalment",
     "Invoice",
     "InvoiceEvent",
     "InvoiceLine",
@@ -22,5 +24,6 @@ __all__ = [
     "PayLink",
     "Quote",
     "QuoteAnswer",
+    "QuoteInstalment",
     "QuoteLine",
 ]

@@ -12,7 +12,8 @@ from core.access.scope import Scope, ScopedQuerySet
 class QuoteAnswer(models.Model):
     """Who answered a quote, when, from where, and the fingerprint of the PDF they had before them.
 
-    Append-only. `statement` is the sentence agreed to, or the reason of a refusal.
+    Append-only. The PDF shows all options; `options` and `total` say which of them were taken.
+    `statement` is the sentence agreed to, or the reason of a refusal.
     """
 
     class Kind(models.TextChoices):
@@ -32,6 +33,9 @@ class QuoteAnswer(models.Model):
     answered_at = models.DateTimeField(_("le"))
     ip = models.GenericIPAddressField(_("adresse IP"), null=True, blank=True)
     user_agent = models.CharField(_("navigateur"), max_length=300, blank=True)
+    # The options agreed to, [{label, amount}] as the statement names them, and the total with them.
+    options = models.JSONField(_("options retenues"), default=list)
+    total = models.BigIntegerField(_("total accepté"), null=True, blank=True)
     pdf_sha256 = models.CharField(_("empreinte du PDF"), max_length=64, blank=True)
     certificate = models.ForeignKey(
         "files.StoredFile",

@@ -115,3 +115,8 @@ class QuoteLine(PaperLine):
     @property
     def paper(self) -> Quote:
         return self.quote
+
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the line is part of the sums: any but an option that nobody took."""
+        return self.is_chosen or not self.is_option
