@@ -155,6 +155,29 @@ class Section:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class CashMove:
+    """Money that moved on our side, for the books: a fee kept, a payout, a cheque cashed.
+
+    `kind` is "fee" (a provider keeps `amount`, of which `vat` is VAT we get back), "payout" (a
+    provider sends `amount` to our bank) or "cheque" (the bank pays a cheque of `amount`). `id` is
+    that of the row, one per kind; amounts are in units of `currency`. `provider` is the key of the
+    provider or wallet; `method` tells a card ("card") from a telephone ("mobile_money").
+    """
+
+    kind: str
+    id: int
+    company_id: int
+    on: date
+    amount: int
+    reference: str
+    provider: str = ""
+    method: str = ""
+    vat: int = 0
+    currency: str = "XOF"
+    label: str = ""
+
+
 def client_nav(request: HttpRequest) -> list[NavEntry]:
     """`nourx_client_nav(request)` → entries of the client's menu."""
     entries = sorted(_gather("nourx_client_nav", request), key=lambda entry: entry.order)
@@ -286,6 +309,15 @@ def personal_data(person: Any) -> list[PersonalData]:
 def client_sections(client: Any) -> list[Section]:
     """`nourx_client_sections(client)` → tables of a client's page in the back-office."""
     return sorted(_gather("nourx_client_sections", client), key=lambda section: section.order)
+
+
+def cash_moves(company: Any, unposted: Callable[[str, QuerySet], QuerySet]) -> list[CashMove]:
+    """`nourx_cash_moves(company, unposted)` → fees, payouts and cashed cheques not in the books.
+
+    `unposted(kind, rows)` keeps of some rows those that the books do not hold yet: ask it, so that
+    each is told once however late it came. Some thousand rows at a time are enough.
+    """
+    return list(_gather("nourx_cash_moves", company, unposted))
 
 
 def _gather(name: str, *arguments: Any) -> Iterable[Any]:
