@@ -46,5 +46,11 @@ def preview_number(*, company: Company, prefix: str, on: date) -> str:
     return _number(prefix, on.year, last + 1)
 
 
+def last_date(*, company: Company, prefix: str, on: date) -> date | None:
+    """Return the date of the last paper of the series that a day belongs to, if there is one."""
+    series = NumberSeries.objects.filter(company=company, prefix=prefix, year=on.year)
+    return series.values_list("last_date", flat=True).first()
+
+
 def _number(prefix: str, year: int, rank: int) -> str:
     return f"{prefix}-{year}-{rank:04}"

@@ -23,7 +23,7 @@ from billing.invoicing.documents import (
 from billing.invoicing.models import CreditNote, Invoice, Quote
 from billing.invoicing.models.lines import PaperLine
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
-from billing.invoicing.sums import compute, kept_sums, lines_of
+from billing.invoicing.sums import draft_sums, kept_sums, lines_of
 from billing.invoicing.totals import LineTotal
 
 Paper = Quote | Invoice | CreditNote
@@ -42,7 +42,8 @@ def document_of(
     locked = paper.is_locked
     seller = paper.seller if locked else seller_snapshot(paper.company)
     buyer = paper.buyer if locked else buyer_snapshot(paper.client)
-    totals = kept_sums(paper, rows) if locked else compute(rows, paper.discount_percent)
+    on = paper.issue_date or timezone.localdate()
+    totals = kept_sums(paper, rows) if locked else draft_sums(paper, rows, on=on)
     return DocumentView(
         kind=_kind(paper),
         number=paper.number or str(_("Brouillon")),

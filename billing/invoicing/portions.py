@@ -4,12 +4,13 @@ All amounts are positive integers of the minor unit, per VAT rate.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from billing.invoicing.figures import check_figure
 from billing.invoicing.totals import VatGroup, vat_on
-from core.money import round_half_up
+from core.money import round_half_up, split_amount
 
 
 def _(message: str) -> str:
@@ -40,17 +41,52 @@ def credit_group(invoiced: VatGroup, credited: Iterable[VatGroup], base: int) ->
     if base < 0 or base_after > invoiced.base:
         raise ExceedsInvoice
     if base_after == invoiced.base:
-        return VatGroup(invoiced.rate, base, invoiced.vat - vat_before)
+        return replace(invoiced, base=base, vat=invoiced.vat - vat_before)
     vat_after = min(vat_on(base_after, invoiced.rate), invoiced.vat)
-    return VatGroup(invoiced.rate, base, vat_after - vat_before)
+    return replace(invoiced, base=base, vat=vat_after - vat_before)
+
+
+def credit_tax(invoiced: int, credited: int, *, part: int, whole: int) -> int:
+    """Credit the part of a tax beside VAT that goes with `part` of the TTC of an invoice.
+
+    `part` counts all that is credited so far and now, out of `whole`; `credited` is what
+    earlier credit notes took of the tax. The last one takes the last franc of it.
+    """
+    after = invoiced if part >= whole else round_half_up(Fraction(invoiced * part, whole))
+    return after - credited
 
 
 def deposit_groups(groups: Iterable[VatGroup], percent: Decimal) -> tuple[VatGroup, ...]:
     """Take a percentage of each rate of a document as the sums of a deposit invoice."""
     check_figure("percent", percent, decimals=4, limit=100)
     share = Fraction(percent) / 100
-    deposits = ((group.rate, round_half_up(group.base * share)) for group in groups)
-    return tuple(VatGroup(rate, base, vat_on(base, rate)) for rate, base in deposits)
+    parts = ((group, round_half_up(group.base * share)) for group in groups)
+    return tuple(
+        replace(group, base=base, vat=min(vat_on(base, group.rate), group.vat))
+        for group, base in parts
+    )
+
+
+def share_groups(groups: Iterable[VatGroup], total: int) -> tuple[VatGroup, ...]:
+    """Take a part of a document as large as `total`, all taxes in, in proportion to its rates.
+
+    The parts add up to `total` exactly.
+
+    :raises ExceedsInvoice: if it is not positive, or above the document.
+    """
+    rows = list(groups)
+    if not 0 < total <= sum(group.total for group in rows):
+        raise ExceedsInvoice
+    shares = split_amount(total, [group.total for group in rows])
+    return tuple(_part_of(group, share) for group, share in zip(rows, shares, strict=True) if share)
+
+
+def _part_of(group: VatGroup, total: int) -> VatGroup:
+    if total == group.total:
+        return group
+    base = round_half_up(Fraction(total * 100) / (100 + Fraction(group.rate)))
+    base = min(max(base, total - group.vat), group.base)
+    return replace(group, base=base, vat=total - base)
 
 
 def remaining_groups(
@@ -62,12 +98,12 @@ def remaining_groups(
 
     :raises ExceedsInvoice: if deposits are above the full sums, or of a rate not there.
     """
-    left = {group.rate: group for group in groups}
+    left = {group.key: group for group in groups}
     for deposit in deposits:
-        group = left.get(deposit.rate)
+        group = left.get(deposit.key)
         if group is None or deposit.base > group.base or deposit.vat > group.vat:
             raise ExceedsInvoice
-        left[deposit.rate] = VatGroup(
-            group.rate, group.base - deposit.base, group.vat - deposit.vat
+        left[deposit.key] = replace(
+            group, base=group.base - deposit.base, vat=group.vat - deposit.vat
         )
     return tuple(left.values())

@@ -10,15 +10,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from billing.invoicing.models import Invoice, InvoiceEvent, Quote
+from billing.invoicing.models.invoices import LEFT
 from core.once import known, once
 
 HEAVY = ("seller", "buyer", "vat_groups", "notes", "search_norm", "search_vector")
 MOST_WAITING = 500  # more than that many papers wait for nobody on one page
 
-LEFT = F("total") - F("amount_credited") - F("amount_paid")
-OPEN = Q(
-    status=Invoice.Status.ISSUED, settled_at=None, amount_paid__lt=F("total") - F("amount_credited")
-)
+UNPAID = LEFT - F("amount_paid")
+OPEN = Q(status=Invoice.Status.ISSUED, settled_at=None, amount_paid__lt=LEFT)
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def outstanding(invoices: QuerySet[Invoice]) -> list[Outstanding]:
         invoices.unpaid()
         .order_by()
         .values("currency")
-        .annotate(count=Count("pk"), amount=Coalesce(Sum(LEFT), Value(0)))
+        .annotate(count=Count("pk"), amount=Coalesce(Sum(UNPAID), Value(0)))
         .order_by("-amount")
     )
     return [Outstanding(row["count"], row["amount"], row["currency"]) for row in rows]

@@ -63,6 +63,7 @@ def event_title(event: InvoiceEvent, currency: str) -> str:
         Kind.CREDITED: _("Avoir %(number)s : %(amount)s")
         % {"number": event.detail, "amount": amount},
         Kind.CANCELLED: _("Facture annulée"),
+        Kind.ADJUSTED: _("%(what)s : %(amount)s") % {"what": event.detail, "amount": amount},
     }
     return titles[event.kind]
 
@@ -71,4 +72,4 @@ def _note(event: InvoiceEvent) -> str:
     """Return what else to say: the means of a payment, the reason of a cancellation."""
     if event.kind == Kind.SENT:
         return _("À %(addresses)s") % {"addresses": event.detail} if "@" in event.detail else ""
-    return "" if event.kind == Kind.CREDITED else event.detail
+    return "" if event.kind in (Kind.CREDITED, Kind.ADJUSTED) else event.detail

@@ -5,23 +5,30 @@ same unit with up to four decimals: 1003 is 1 003 F in XOF and 10,03 € in EUR.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from billing.invoicing.figures import LARGEST, InvalidFigure, check_amount, check_figure
 from core.money import round_half_up, split_amount
 
+VatKey = tuple[Decimal, str]  # a rate in percent, and the nature of a rate of zero
+
 
 @dataclass(frozen=True)
 class LineInput:
-    """What is asked of one line: the percentage is taken off first, then the amount."""
+    """What is asked of one line: the percentage is taken off first, then the amount.
+
+    A line which does not count, an option that nobody took, has an amount and changes no sum.
+    """
 
     quantity: Decimal
     unit_price: Decimal
     vat_rate: Decimal = Decimal(0)
     discount_percent: Decimal = Decimal(0)
     discount_amount: int = 0
+    is_counted: bool = True
+    vat_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,19 +71,29 @@ class LineTotal:
     discounted: int
     net: int
     vat_rate: Decimal
+    vat_code: str = ""
 
 
 @dataclass(frozen=True)
 class VatGroup:
-    """The lines of one VAT rate together: their base in HT and their VAT."""
+    """The lines of one VAT rate together: their base in HT and their VAT.
+
+    `code` is the nature of a rate of zero, such as an export: two natures are two groups.
+    """
 
     rate: Decimal
     base: int
     vat: int
+    code: str = ""
 
     @property
     def total(self) -> int:
         return self.base + self.vat
+
+    @property
+    def key(self) -> VatKey:
+        """What tells this group from the others of a document."""
+        return self.rate, self.code
 
 
 @dataclass(frozen=True)
@@ -114,7 +131,10 @@ def compute_totals(document: DocumentInput) -> Totals:
     """
     _check_document(document)
     lines = [_line_amount(line, index) for index, line in enumerate(document.lines)]
-    amounts = [amount for amount, _discount in lines]
+    amounts = [
+        amount if line.is_counted else 0
+        for (amount, _discount), line in zip(lines, document.lines, strict=True)
+    ]
     subtotal = sum(amounts)
     discount = _document_discount(document, subtotal)
     shares = _spread(discount, amounts, document.lines)
@@ -122,7 +142,7 @@ def compute_totals(document: DocumentInput) -> Totals:
     groups = _groups(document, discounted)
     nets = _line_nets(document, discounted, groups)
     totals = [
-        LineTotal(amount, line_discount, left, net, line.vat_rate)
+        LineTotal(amount, line_discount, left, net, line.vat_rate, line.vat_code)
         for (amount, line_discount), left, net, line in zip(
             lines, discounted, nets, document.lines, strict=True
         )
@@ -134,10 +154,16 @@ def negate(totals: Totals) -> Totals:
     """Turn the sums of an invoice into those of the credit note which cancels it whole."""
     return Totals(
         lines=tuple(
-            LineTotal(-line.amount, -line.discount, -line.discounted, -line.net, line.vat_rate)
+            replace(
+                line,
+                amount=-line.amount,
+                discount=-line.discount,
+                discounted=-line.discounted,
+                net=-line.net,
+            )
             for line in totals.lines
         ),
-        groups=tuple(VatGroup(group.rate, -group.base, -group.vat) for group in totals.groups),
+        groups=tuple(replace(group, base=-group.base, vat=-group.vat) for group in totals.groups),
         subtotal=-totals.subtotal,
         discount=-totals.discount,
         total_net=-totals.total_net,
@@ -148,6 +174,11 @@ def negate(totals: Totals) -> Totals:
         withholding=-totals.withholding,
         payable=-totals.payable,
     )
+
+
+def vat_key(rate: Decimal, code: str) -> VatKey:
+    """Return the group of a line: the nature only counts where there is no VAT."""
+    return rate, "" if rate else code
 
 
 def vat_on(base: int, rate: Decimal) -> int:
@@ -188,7 +219,9 @@ def _document_discount(document: DocumentInput, subtotal: int) -> int:
 
 def _spread(amount: int, weights: Sequence[int], lines: Sequence[LineInput]) -> list[int]:
     """Share upon lines; ties go by rate and weight, so that their order changes no total."""
-    order = sorted(range(len(lines)), key=lambda i: (-lines[i].vat_rate, -weights[i]))
+    order = sorted(
+        range(len(lines)), key=lambda i: (-lines[i].vat_rate, lines[i].vat_code, -weights[i])
+    )
     shares = [0] * len(lines)
     split = split_amount(amount, [weights[index] for index in order])
     for index, share in zip(order, split, strict=True):
@@ -197,18 +230,22 @@ def _spread(amount: int, weights: Sequence[int], lines: Sequence[LineInput]) -> 
 
 
 def _groups(document: DocumentInput, discounted: Sequence[int]) -> tuple[VatGroup, ...]:
-    sums: dict[Decimal, int] = {}
+    sums: dict[VatKey, int] = {}
     for line, amount in zip(document.lines, discounted, strict=True):
-        sums[line.vat_rate] = sums.get(line.vat_rate, 0) + amount
-    rates = sorted(sums, reverse=True)
-    return tuple(_group(rate, sums[rate], document.price_includes_tax) for rate in rates)
+        if not line.is_counted:
+            continue
+        key = vat_key(line.vat_rate, line.vat_code)
+        sums[key] = sums.get(key, 0) + amount
+    keys = sorted(sums, key=lambda key: (-key[0], key[1]))
+    return tuple(_group(key, sums[key], document.price_includes_tax) for key in keys)
 
 
-def _group(rate: Decimal, amount: int, includes_tax: bool) -> VatGroup:
+def _group(key: VatKey, amount: int, includes_tax: bool) -> VatGroup:
+    rate, code = key
     if not includes_tax:
-        return VatGroup(rate, amount, vat_on(amount, rate))
+        return VatGroup(rate, amount, vat_on(amount, rate), code)
     base = round_half_up(Fraction(amount) * 100 / (100 + Fraction(rate)))
-    return VatGroup(rate, base, amount - base)
+    return VatGroup(rate, base, amount - base, code)
 
 
 def _line_nets(
@@ -218,7 +255,11 @@ def _line_nets(
         return list(discounted)
     nets = [0] * len(discounted)
     for group in groups:
-        members = [i for i, line in enumerate(document.lines) if line.vat_rate == group.rate]
+        members = [
+            index
+            for index, line in enumerate(document.lines)
+            if line.is_counted and vat_key(line.vat_rate, line.vat_code) == group.key
+        ]
         shares = split_amount(group.base, [discounted[index] for index in members])
         for index, share in zip(members, shares, strict=True):
             nets[index] = share

@@ -31,7 +31,7 @@ def invoices_by_link(visitor: Any) -> Iterator[LinkedService]:
         yield LinkedService(
             title=invoice.subject,
             reference=invoice.number,
-            amount=invoice.amount_due if is_due else invoice.total,
+            amount=invoice.amount_due if is_due else invoice.amount_asked,
             currency=invoice.currency,
             label=state.label,
             glyph=state.glyph,

@@ -61,7 +61,7 @@ def make_offer(
 
     `attempts` may be given as `attempts_of` read them.
     """
-    due = invoice.amount_due
+    due = invoice.amount_payable_now
     gateway = gateways.find_gateway(gateways.CINETPAY)
     if due <= 0 or gateway is None or not gateways.is_available(gateways.CINETPAY, at=at):
         return Offer(invoice=invoice, due=due)

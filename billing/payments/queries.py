@@ -130,6 +130,25 @@ RULES = {
         WHERE s.prefix = 'REC'
         GROUP BY s.id HAVING s.last <> count(r.id)
     """,
+    "invoice adjusted = its adjustments": """
+        SELECT coalesce(nullif(i.number, ''), 'draft ' || i.id),
+               coalesce(sum(a.amount), 0)::bigint, i.amount_adjusted
+        FROM invoicing_invoice i LEFT JOIN invoicing_adjustment a ON a.invoice_id = i.id
+        GROUP BY i.id HAVING i.amount_adjusted <> coalesce(sum(a.amount), 0)
+    """,
+    "invoice credited = its credit notes": """
+        SELECT coalesce(nullif(i.number, ''), 'draft ' || i.id),
+               coalesce(sum(n.total + n.total_added), 0)::bigint, i.amount_credited
+        FROM invoicing_invoice i
+        LEFT JOIN invoicing_creditnote n ON n.invoice_id = i.id AND n.status = 'issued'
+        GROUP BY i.id HAVING i.amount_credited <> coalesce(sum(n.total + n.total_added), 0)
+    """,
+    "never more paid than asked": """
+        SELECT i.number, i.total + i.total_added - i.amount_credited - i.amount_adjusted,
+               i.amount_paid
+        FROM invoicing_invoice i
+        WHERE i.amount_paid > i.total + i.total_added - i.amount_credited - i.amount_adjusted
+    """,
     "nothing paid on a draft": """
         SELECT 'draft ' || i.id, 0, i.amount_paid
         FROM invoicing_invoice i WHERE i.status = 'draft' AND i.amount_paid <> 0

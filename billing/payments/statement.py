@@ -14,12 +14,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import CreditNote, Invoice
+from billing.invoicing.models import Adjustment, CreditNote, Invoice
 from billing.invoicing.queries import HEAVY
 from billing.payments.models import Allocation, Payment, Refund
 
 INVOICE, NOTE, PAYMENT, REFUND, ROUNDING = "invoice", "note", "payment", "refund", "rounding"
-ORDER = (INVOICE, NOTE, PAYMENT, ROUNDING, REFUND)  # within one day
+ADJUSTMENT = "adjustment"
+ORDER = (INVOICE, NOTE, PAYMENT, ROUNDING, ADJUSTMENT, REFUND)  # within one day
 BOUNDS = (0, 30, 60, 90)  # days past due
 
 
@@ -95,6 +96,7 @@ class Books:
     notes: list[CreditNote]
     payments: list[Payment]
     refunds: list[Refund]
+    adjustments: list[Adjustment]  # what was withheld, given up, or made of an exchange rate
     roundings: list[Allocation]  # all allocations of the payments that wrote a rounding off
 
     def currencies(self, default: str) -> list[str]:
@@ -122,6 +124,11 @@ def read_books(client_id: int) -> Books:
         ),
         payments=payments,
         refunds=list(Refund.objects.filter(**mine).annotate(number=number)),
+        adjustments=list(
+            Adjustment.objects.filter(**mine).annotate(
+                currency=F("invoice__currency"), number=F("invoice__number")
+            )
+        ),
         roundings=_read_roundings(client_id) if has_roundings else [],
     )
 
@@ -163,11 +170,13 @@ def _movements(books: Books, currency: str) -> Iterator[Entry]:
     """Give every movement in a currency, in no order."""
     for invoice in books.invoices:
         if invoice.currency == currency and invoice.issue_date:
-            yield Entry(invoice.issue_date, INVOICE, invoice.number, invoice.subject, invoice.total)
+            asked = invoice.amount_asked
+            yield Entry(invoice.issue_date, INVOICE, invoice.number, invoice.subject, asked)
     for note in books.notes:
         if note.currency == currency and note.issue_date:
             label = _("Avoir sur la facture %(number)s") % {"number": note.invoice_number}
-            yield Entry(note.issue_date, NOTE, note.number, label, -note.total)
+            credited = note.total + note.total_added
+            yield Entry(note.issue_date, NOTE, note.number, label, -credited)
     for payment in books.payments:
         if payment.currency == currency:
             yield _payment(payment)
@@ -175,7 +184,18 @@ def _movements(books: Books, currency: str) -> Iterator[Entry]:
         if refund.currency == currency:
             label = _("Remboursement")
             yield Entry(refund.refunded_on, REFUND, refund.number or "", label, refund.amount)
+    for row in books.adjustments:
+        if row.currency == currency:
+            yield _adjustment(row)
     yield from _roundings(books, currency)
+
+
+def _adjustment(row: Adjustment) -> Entry:
+    label = _("%(what)s, facture %(number)s") % {
+        "what": row.get_kind_display(),
+        "number": row.number,
+    }
+    return Entry(row.dated_on, ADJUSTMENT, row.number, label, -row.amount)
 
 
 def _payment(payment: Payment) -> Entry:

@@ -115,12 +115,13 @@ WITH owners AS (
 INSERT INTO invoicing_invoice (
     created_at, updated_at, version, company_id, client_id, number, subject, currency,
     discount_percent, total_net, total_vat, total, vat_groups, seller, buyer, notes, pdf_sha256,
-    kind, status, external_reference, amount_paid, amount_credited, search_norm)
+    kind, status, external_reference, amount_paid, amount_credited, amount_adjusted, search_norm,
+    discount_amount, price_includes_vat, taxes, total_added, total_withheld)
 SELECT day, day, 1, %(company)s, client.id, '', 'Prestation ' || rank, 'XOF',
     0, net, net * 18 / 100, net + net * 18 / 100,
     jsonb_build_array(jsonb_build_object('rate', '18', 'base', net, 'vat', net * 18 / 100)),
-    '{{}}', '{{}}', '', '', 'standard', 'draft', 'V' || %(year)s::int || '-' || rank, 0, 0,
-    'prestation ' || rank || ' ' || client.search_norm
+    '{{}}', '{{}}', '', '', 'standard', 'draft', 'V' || %(year)s::int || '-' || rank, 0, 0, 0,
+    'prestation ' || rank || ' ' || client.search_norm, 0, false, '[]', 0, 0
 FROM sums
 CROSS JOIN owners
 JOIN accounts_client client ON client.id = owners.ids[1 + (rank::bigint * 7919) %% owners.many]
@@ -133,9 +134,9 @@ ORDER BY rank
 _INVOICE_LINES = f"""
 INSERT INTO invoicing_invoiceline (
     client_id, invoice_id, label, detail, quantity, unit_price, discount_percent, vat_rate, net,
-    sort_order)
+    sort_order, section, discount_amount, unit, vat_code, vat_text)
 SELECT client_id, id, 'Prestation, part ' || line, '', 1 + (rank + line) %% 3,
-    (((rank * 13 + line * 37) %% 40) + 1) * 5000, 0, 18, {_LINE_NET}, line
+    (((rank * 13 + line * 37) %% 40) + 1) * 5000, 0, 18, {_LINE_NET}, line, '', 0, '', '', ''
 FROM (SELECT id, client_id, {_RANK} AS rank FROM invoicing_invoice
       WHERE {_MINE} AND status = 'draft') AS batch,
     generate_series(1, %(lines)s) AS line

@@ -19,7 +19,7 @@ from billing.invoicing.models import Invoice, NumberSeries, Quote, QuoteAnswer
 from billing.invoicing.numbering import preview_number
 from billing.invoicing.papers import document_of
 from billing.invoicing.recipients import billing_addresses
-from billing.invoicing.services.credit_notes import left_groups
+from billing.invoicing.services.deductions import left_groups
 from billing.invoicing.totals import VatGroup
 from core.backoffice.actions import RecordAction
 from core.files.links import download_response

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from billing.invoicing.admin.panels import head_panels, line_panels, text_panels
 from billing.invoicing.admin.pay_link import ShareInvoice
 from billing.invoicing.admin.sections import credit_note_section, event_section, paper_sections
 from billing.invoicing.models import Invoice
+from billing.invoicing.models.invoices import LEFT
 from billing.invoicing.queries import HEAVY
 from billing.invoicing.states import (
     CANCELLED,
@@ -70,9 +71,7 @@ class InvoiceFilterSet(WagtailFilterSet):
             DUE.key: lambda: rows.unpaid(),
             PARTLY.key: lambda: rows.unpaid().filter(on_time, amount_paid__gt=0),
             LATE.key: lambda: rows.overdue(today),
-            PAID.key: lambda: rows.issued().filter(
-                amount_paid__gte=F("total") - F("amount_credited")
-            ),
+            PAID.key: lambda: rows.issued().filter(amount_paid__gte=LEFT),
             CANCELLED.key: lambda: rows.filter(status=Invoice.Status.CANCELLED),
         }
         return kept[value]() if value in kept else rows

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.admin import display
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -135,6 +135,21 @@ class Invoice(Paper, ClusterableModel):
         if self.status != self.Status.ISSUED:
             return 0
         return self.amount_asked - self.amount_credited - self.amount_adjusted - self.amount_paid
+
+    @property
+    def withheld_left(self) -> int:
+        """Return what the client keeps back for the State and has given no certificate for."""
+        if not self.total_withheld or self.amount_due <= 0:
+            return 0
+        certified = self.adjustments.filter(kind="withheld").aggregate(sum=Sum("amount"))["sum"]
+        notes = self.credit_notes.filter(status="issued")
+        credited = notes.aggregate(sum=Sum("total_withheld"))["sum"]
+        return max(self.total_withheld - (certified or 0) - (credited or 0), 0)
+
+    @property
+    def amount_payable_now(self) -> int:
+        """Return what is to be paid to us: what is due, less what waits for its certificate."""
+        return max(self.amount_due - self.withheld_left, 0)
 
     @property
     def is_locked(self) -> bool:

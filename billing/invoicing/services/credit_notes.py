@@ -17,12 +17,13 @@ from billing.invoicing.models import (
     NumberSeries,
 )
 from billing.invoicing.portions import ExceedsInvoice, credit_group
+from billing.invoicing.services.deductions import credited_groups, left_groups
 from billing.invoicing.services.drafts import COPIED
 from billing.invoicing.services.invoices import add_event, locked_invoice
 from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, freeze
 from billing.invoicing.services.refusal import Refused
-from billing.invoicing.sums import compute, kept_groups, lines_of, set_sums
-from billing.invoicing.totals import VatGroup
+from billing.invoicing.sums import compute, kept_groups, lines_of, set_sums, terms_of
+from billing.invoicing.totals import VatGroup, VatKey
 from core.audit.log import record
 from core.outbox.services import owe
 
@@ -53,7 +54,7 @@ def issue_credit_note(
     on: date,
     at: datetime,
     actor: Any,
-    bases: Mapping[Decimal, int] | None = None,
+    bases: Mapping[Decimal | VatKey, int] | None = None,
 ) -> CreditNote:
     """Issue a credit note on an invoice; crediting all of it cancels it.
 
@@ -86,42 +87,28 @@ def issue_credit_note(
     return _issue(note, invoice, on=on, at=at, actor=actor)
 
 
-def credited_groups(invoice: Invoice) -> dict[Decimal, list[VatGroup]]:
-    """Return what earlier credit notes took of an invoice, per VAT rate."""
-    taken: dict[Decimal, list[VatGroup]] = {}
-    for note in invoice.credit_notes.filter(status=CreditNote.Status.ISSUED):
-        for group in kept_groups(note):
-            taken.setdefault(group.rate, []).append(group)
-    return taken
-
-
-def left_groups(invoice: Invoice) -> list[VatGroup]:
-    """Return what is left to credit of an invoice, per VAT rate, in units of its currency."""
+def _groups(invoice: Invoice, bases: Mapping[Decimal | VatKey, int] | None) -> list[VatGroup]:
     taken = credited_groups(invoice)
-    return [
-        VatGroup(
-            group.rate,
-            group.base - sum(earlier.base for earlier in taken.get(group.rate, ())),
-            group.vat - sum(earlier.vat for earlier in taken.get(group.rate, ())),
-        )
-        for group in kept_groups(invoice)
-    ]
-
-
-def _groups(invoice: Invoice, bases: Mapping[Decimal, int] | None) -> list[VatGroup]:
-    taken = credited_groups(invoice)
-    invoiced = {group.rate: group for group in kept_groups(invoice)}
+    invoiced = {group.key: group for group in kept_groups(invoice)}
     if bases is None:
-        bases = {group.rate: group.base for group in left_groups(invoice)}
-    if not set(bases) <= set(invoiced):
-        raise CannotCredit(_("Cette facture n’a pas de ligne à ce taux de TVA."))
+        asked = {group.key: group.base for group in left_groups(invoice)}
+    else:
+        asked = {_key(rate, invoiced): base for rate, base in bases.items()}
     try:
         groups = [
-            credit_group(invoiced[rate], taken.get(rate, ()), base) for rate, base in bases.items()
+            credit_group(invoiced[key], taken.get(key, ()), base) for key, base in asked.items()
         ]
     except ExceedsInvoice as refusal:
         raise CannotCredit(_(refusal.message)) from refusal
     return [group for group in groups if group.base or group.vat]
+
+
+def _key(rate: Decimal | VatKey, invoiced: Mapping[VatKey, VatGroup]) -> VatKey:
+    """Return the group of an invoice that a rate names, with its nature or without."""
+    fitting = [key for key in invoiced if rate in (key, key[0])]
+    if len(fitting) != 1:
+        raise CannotCredit(_("Cette facture n’a pas de ligne à ce taux de TVA."))
+    return fitting[0]
 
 
 def _refuse_sum(invoice: Invoice, total: int) -> None:
@@ -136,17 +123,23 @@ def _refuse_sum(invoice: Invoice, total: int) -> None:
 def _fill(note: CreditNote, invoice: Invoice, groups: list[VatGroup], *, is_whole: bool) -> None:
     """Save the note as a draft with its lines: the invoice’s when it takes it whole."""
     if is_whole:
-        note.discount_percent = invoice.discount_percent
+        for name in ("discount_percent", "discount_amount", "price_includes_vat"):
+            setattr(note, name, getattr(invoice, name))
         rows = [{name: getattr(line, name) for name in COPIED} for line in lines_of(invoice)]
     else:
         label = _("Avoir sur la facture %(number)s") % {"number": invoice.number}
         rows = [
-            {"label": label, "unit_price": Decimal(group.base), "vat_rate": group.rate}
+            {
+                "label": label,
+                "unit_price": Decimal(group.base),
+                "vat_rate": group.rate,
+                "vat_code": group.code,
+            }
             for group in groups
         ]
     note.save()
     lines = [CreditNoteLine(**row, credit_note=note, client_id=note.client_id) for row in rows]
-    for line, total in zip(lines, compute(lines, note.discount_percent).lines, strict=True):
+    for line, total in zip(lines, compute(lines, terms_of(note)).lines, strict=True):
         line.net = total.net
     CreditNoteLine.objects.bulk_create(lines)
 
@@ -159,7 +152,7 @@ def _issue(note: CreditNote, invoice: Invoice, *, on: date, at: datetime, actor:
         raise CannotCredit(refusal.message) from refusal
     note.status = CreditNote.Status.ISSUED
     note.save(update_fields=ISSUED_FIELDS)
-    invoice.amount_credited += note.total
+    invoice.amount_credited += note.total + note.total_added
     _close(invoice, at)
     invoice.save(update_fields=["amount_credited", "status", "settled_at", "updated_at"])
     add_event(invoice, Kind.CREDITED, at=at, actor=actor, detail=note.number, amount=note.total)
@@ -181,7 +174,7 @@ def _issue(note: CreditNote, invoice: Invoice, *, on: date, at: datetime, actor:
 
 def _close(invoice: Invoice, at: datetime) -> None:
     """Cancel an invoice credited whole; settle one whose rest was credited."""
-    if invoice.amount_credited == invoice.total:
+    if invoice.amount_credited == invoice.amount_asked:
         invoice.status = Invoice.Status.CANCELLED
     elif invoice.amount_due == 0:
         invoice.settled_at = at

@@ -1,18 +1,50 @@
 """Papers that are not out yet: their sums, their copies, and invoices made from quotes."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice, InvoiceLine, Quote, QuoteLine
 from billing.invoicing.models.lines import Paper
+from billing.invoicing.portions import remaining_groups
+from billing.invoicing.services.deductions import refresh_deductions
 from billing.invoicing.services.refusal import Refused
-from billing.invoicing.sums import SUMS, compute, lines_of, set_sums
+from billing.invoicing.sums import SUMS, compute, lines_of, set_sums, terms_of
+from billing.invoicing.taxes import copy_vat_words, tax_amounts, taxes_of
 from core.audit.log import record
 
-COPIED = ("label", "detail", "quantity", "unit_price", "discount_percent", "vat_rate", "sort_order")
-HEAD = ("company_id", "client_id", "project_id", "subject", "currency", "discount_percent", "notes")
+COPIED = (
+    "section",
+    "label",
+    "detail",
+    "quantity",
+    "unit",
+    "unit_price",
+    "discount_percent",
+    "discount_amount",
+    "vat_rate",
+    "vat_code",
+    "vat_text",
+    "sort_order",
+)
+HEAD = (
+    "company_id",
+    "client_id",
+    "project_id",
+    "subject",
+    "currency",
+    "exchange_rate",
+    "discount_percent",
+    "discount_amount",
+    "price_includes_vat",
+    "withheld_rule_id",
+    "added_rule_id",
+    "notes",
+)
+LINE_SUMS = ("net", "client_id", "vat_code", "vat_text")
 
 
 class PaperIsLocked(Refused):
@@ -24,43 +56,53 @@ class AlreadyInvoiced(Refused):
 
 
 @transaction.atomic
-def save_totals(*, paper: Quote | Invoice) -> None:
+def save_totals(*, paper: Quote | Invoice, on: date | None = None) -> None:
     """Compute the sums of a draft from its lines as they are saved, and keep them.
+
+    Taxes are those in force on a day, today by default.
 
     :raises PaperIsLocked: if the paper is no draft.
     :raises billing.invoicing.figures.InvalidFigure: if a figure cannot be used.
+    :raises billing.invoicing.portions.ExceedsInvoice: if its deposits are above its lines.
     """
     locked = type(paper)._default_manager.select_for_update().get(pk=paper.pk)
     if locked.is_locked:
         raise PaperIsLocked(_("Ce document est déjà émis."))
-    keep_sums(locked)
+    keep_sums(locked, on=on or timezone.localdate())
     locked.save(update_fields=[*SUMS, "updated_at"])
     for name in SUMS:
         setattr(paper, name, getattr(locked, name))
 
 
-def keep_sums(paper: Paper) -> list[Any]:
+def keep_sums(paper: Paper, *, on: date) -> list[Any]:
     """Write the net of each line of a locked draft, put the sums on it, and return the lines.
 
-    The caller saves the paper.
+    The nature and the words of VAT are those of the company's rates on the day, and the deposits
+    of a final invoice what is left of them. The caller saves the paper.
     """
     lines = lines_of(paper)
-    totals = compute(lines, paper.discount_percent)
-    changed = []
+    before = [tuple(getattr(line, name) for name in LINE_SUMS) for line in lines]
+    copy_vat_words(paper.company, lines, on)
+    totals = compute(lines, terms_of(paper))
     for line, total in zip(lines, totals.lines, strict=True):
-        if (line.net, line.client_id) != (total.net, paper.client_id):
-            line.net, line.client_id = total.net, paper.client_id
-            changed.append(line)
+        line.net, line.client_id = total.net, paper.client_id
+    changed = [
+        line
+        for line, old in zip(lines, before, strict=True)
+        if old != tuple(getattr(line, name) for name in LINE_SUMS)
+    ]
     if changed:
-        type(changed[0])._default_manager.bulk_update(changed, ["net", "client"])
-    set_sums(paper, totals.groups)
+        columns = ["net", "client", "vat_code", "vat_text"]
+        type(changed[0])._default_manager.bulk_update(changed, columns)
+    rest = remaining_groups(totals.groups, refresh_deductions(paper))
+    set_sums(paper, rest, tax_amounts(taxes_of(paper, on), rest))
     return lines
 
 
 @transaction.atomic
 def duplicate_invoice(*, invoice: Invoice, actor: Any) -> Invoice:
-    """Make a new draft with the same client, words and lines; no date and no payment."""
-    copy = Invoice(**_head(invoice), kind=invoice.kind)
+    """Make a new draft with the same client, words and lines; no date, payment nor deposit."""
+    copy = Invoice(**_head(invoice), kind=Invoice.Kind.STANDARD)
     copy.save()
     _copy_lines(invoice, copy, InvoiceLine, "invoice")
     save_totals(paper=copy)

@@ -38,11 +38,18 @@ def locked_invoice(invoice: Invoice) -> Invoice:
 
 @transaction.atomic
 def issue_invoice(
-    *, invoice: Invoice, on: date, at: datetime, actor: Any, version: int | None = None
+    *,
+    invoice: Invoice,
+    on: date,
+    at: datetime,
+    actor: Any,
+    version: int | None = None,
+    seen: int | None = None,
 ) -> Invoice:
     """Number an invoice, freeze it, and have its PDF made; send it if the company says so.
 
-    `version` is the draft that the person saw: another one is refused.
+    `version` is the draft that the person saw, and `seen` the net to pay they read, in units of
+    its currency: another one is refused.
 
     :raises CannotIssue: if it is no draft, bills nothing, breaks a rule, or changed meanwhile.
     """
@@ -51,14 +58,14 @@ def issue_invoice(
         raise CannotIssue(_("Cette facture est déjà émise."))
     if version is not None and version != invoice.version:
         raise CannotIssue(_("Ce brouillon vient d’être modifié : relisez-le avant de l’émettre."))
-    check_lines(invoice)
+    check_lines(invoice, on=on, seen=seen)
     invoice.due_date = invoice.due_date or on + timedelta(days=invoice.company.payment_term_days)
     if invoice.due_date < on:
         raise CannotIssue(_("L’échéance est passée : choisissez une date à venir."))
     freeze(invoice, prefix=NumberSeries.Prefix.INVOICE, on=on, at=at)
     invoice.status = Invoice.Status.ISSUED
     invoice.save(update_fields=[*ISSUED_FIELDS, "due_date"])
-    add_event(invoice, InvoiceEvent.Kind.ISSUED, at=at, actor=actor, amount=invoice.total)
+    add_event(invoice, InvoiceEvent.Kind.ISSUED, at=at, actor=actor, amount=invoice.amount_asked)
     changes = {"status": [Invoice.Status.DRAFT, invoice.status], "number": ["", invoice.number]}
     record("invoice_issued", invoice, actor=actor, changes=changes, total=invoice.total)
     owe(PDF_TOPIC, key=f"invoice-pdf:{invoice.pk}", payload=_ids(invoice), client_id=_of(invoice))
@@ -157,7 +164,7 @@ def _owe_sending(invoice: Invoice, actor: Any) -> bool:
 def _announce_issued(invoice: Invoice, actor: Any) -> None:
     """Tell the people of the client in their space; the mail leaves when the invoice is sent."""
     text = _lazy("Nouvelle facture {number} : {amount}")
-    amount = format_amount(invoice.total, invoice.currency)
+    amount = format_amount(invoice.amount_asked, invoice.currency)
     announce(
         "invoice_issued",
         client_id=invoice.client_id,

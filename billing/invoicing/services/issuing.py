@@ -7,11 +7,15 @@ from django.utils.translation import gettext as _
 
 from billing.invoicing.figures import InvalidFigure
 from billing.invoicing.models.lines import Paper, PaperLine
-from billing.invoicing.numbering import NumberOutOfOrder, next_number
+from billing.invoicing.numbering import NumberOutOfOrder, last_date, next_number
+from billing.invoicing.portions import ExceedsInvoice
 from billing.invoicing.services.drafts import keep_sums
 from billing.invoicing.services.refusal import Refused
 from billing.invoicing.snapshots import buyer_snapshot, seller_snapshot
+from billing.invoicing.taxes import RuleNotInForce, check_rates, check_rules
 from core.accounts.models import Company
+from core.money import format_amount
+from core.ui.formats import date_long
 
 ISSUED_FIELDS = (
     "status",
@@ -24,6 +28,9 @@ ISSUED_FIELDS = (
     "total_net",
     "total_vat",
     "total",
+    "taxes",
+    "total_added",
+    "total_withheld",
     "version",
     "updated_at",
 )
@@ -33,22 +40,43 @@ class CannotIssue(Refused):
     """The paper is not a draft with something to bill, or breaks a rule of issuing."""
 
 
-def check_lines(paper: Paper) -> list[PaperLine]:
-    """Compute and keep the sums of a locked draft, and return its lines.
+class SumsChanged(CannotIssue):
+    """What the draft comes to is no longer what the person saw; nothing was issued."""
 
-    :raises CannotIssue: if there is nothing to bill, or VAT where our regime charges none.
+
+def check_lines(paper: Paper, *, on: date, seen: int | None = None) -> list[PaperLine]:
+    """Compute and keep the sums of a locked draft on a day, and return its lines.
+
+    `seen` is the net to pay that the person read, in units of the paper’s currency.
+
+    :raises CannotIssue: if there is nothing to bill, VAT where our regime charges none, a rate or
+        a tax that is not in force, or no rate for a foreign currency.
+    :raises SumsChanged: if it comes to another sum than what was seen.
     """
     try:
-        lines = keep_sums(paper)
-    except InvalidFigure as refusal:
+        lines = keep_sums(paper, on=on)
+        check_rules(paper, on)
+        check_rates(paper.company, lines, on)
+    except (InvalidFigure, ExceedsInvoice) as refusal:
         raise CannotIssue(_(refusal.message)) from refusal
+    except RuleNotInForce as refusal:
+        raise CannotIssue(_not_in_force(refusal.label, on)) from refusal
     if not lines:
         raise CannotIssue(_("Ajoutez au moins une ligne."))
     if paper.total <= 0:
         raise CannotIssue(_("Le total est nul : il n’y a rien à facturer."))
     if any(line.vat_rate for line in lines) and not paper.company.charges_vat:
         raise CannotIssue(_vat_not_charged(paper.company))
+    if paper.currency != paper.company.currency and not paper.exchange_rate:
+        raise CannotIssue(_("Indiquez le cours de la devise : il est gardé sur le document."))
+    if seen is not None and seen != payable(paper):
+        raise SumsChanged(_sums_changed(paper))
     return lines
+
+
+def payable(paper: Any) -> int:
+    """Return what a paper asks to be paid: TTC, taxes added, less what the client keeps back."""
+    return paper.total + paper.total_added - paper.total_withheld
 
 
 def freeze(paper: Any, *, prefix: str, on: date, at: datetime) -> None:
@@ -65,9 +93,29 @@ def freeze(paper: Any, *, prefix: str, on: date, at: datetime) -> None:
     try:
         paper.number = next_number(company=paper.company, prefix=prefix, on=on)
     except NumberOutOfOrder as refusal:
-        raise CannotIssue(
-            _("Un document de cette série porte déjà une date plus récente.")
-        ) from refusal
+        raise CannotIssue(_too_early(paper.company, prefix, on)) from refusal
+
+
+def _too_early(company: Company, prefix: str, on: date) -> str:
+    last = last_date(company=company, prefix=prefix, on=on)
+    return _(
+        "Un document de cette série porte déjà une date plus récente (%(last)s) : la numérotation "
+        "suit l’ordre des dates."
+    ) % {"last": date_long(last) if last else ""}
+
+
+def _sums_changed(paper: Any) -> str:
+    return _(
+        "Un taux, une taxe ou un acompte a changé depuis que vous avez ouvert cette page : le "
+        "total devient %(amount)s. Relisez le document, puis recommencez."
+    ) % {"amount": format_amount(payable(paper), paper.currency)}
+
+
+def _not_in_force(label: str, on: date) -> str:
+    return _(
+        "« %(label)s » n’est pas en vigueur le %(day)s : ouvrez le brouillon et choisissez-en un "
+        "autre."
+    ) % {"label": label, "day": date_long(on)}
 
 
 def _vat_not_charged(company: Company) -> str:

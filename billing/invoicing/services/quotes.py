@@ -71,7 +71,7 @@ def send_quote(
         raise CannotIssue(_("Ce brouillon vient d’être modifié : relisez-le avant de l’envoyer."))
     if not billing_addresses(quote.client):
         raise CannotIssue(_("Ce client n’a pas d’adresse e-mail de facturation."))
-    check_lines(quote)
+    check_lines(quote, on=on)
     quote.valid_until = quote.valid_until or on + VALIDITY
     if quote.valid_until < on:
         raise CannotIssue(_("La date de validité est passée."))

@@ -81,5 +81,5 @@ def withdraw_payment(
 
 
 def _bring_up_to_date(given: Invoice, fresh: Invoice) -> None:
-    for name in ("amount_paid", "amount_credited", "settled_at", "status"):
+    for name in ("amount_paid", "amount_credited", "amount_adjusted", "settled_at", "status"):
         setattr(given, name, getattr(fresh, name))

@@ -142,7 +142,7 @@ def _invoice_row(invoice: Invoice, today: date, is_being_paid: bool) -> Row:
         date_label=_("Échéance"),
         issued_on=invoice.issue_date,
         issued_label=_("Émise le"),
-        amount=invoice.amount_due or invoice.total,
+        amount=invoice.amount_due or invoice.amount_asked,
         currency=invoice.currency,
         state=invoice_state(invoice, today, is_being_paid=is_being_paid),
         pdf_url=reverse("invoicing:invoice_pdf", args=[invoice.number]) if invoice.pdf_id else "",

@@ -95,7 +95,8 @@ def _counted_total(receipt: Receipt, payment: Payment, invoice: Invoice | None) 
         return payment.amount
     mine = payment.allocations.filter(kind=Allocation.Kind.PAYMENT)
     here = sum(mine.values_list("amount", flat=True))
-    return invoice.total - invoice.amount_credited + payment.amount - here
+    lowered = invoice.amount_credited + invoice.amount_adjusted
+    return invoice.amount_asked - lowered + payment.amount - here
 
 
 def _notes(payment: Payment) -> str:

@@ -1,7 +1,7 @@
 """Who people are: our companies, our clients, their contacts and the accounts that sign in."""
 
 from core.accounts.models.clients import Client, ClientGroupGrant, ClientTag, Contact
-from core.accounts.models.companies import Company, VatRate
+from core.accounts.models.companies import Company, TaxRule, VatCode, VatRate
 from core.accounts.models.memberships import Invitation, Membership
 from core.accounts.models.privacy import DataExport, ErasureRequest
 from core.accounts.models.users import User
@@ -16,6 +16,8 @@ __all__ = [
     "ErasureRequest",
     "Invitation",
     "Membership",
+    "TaxRule",
     "User",
+    "VatCode",
     "VatRate",
 ]
