@@ -57,6 +57,73 @@ class OutgoingMail(models.Model):
         return self.subject
 
 
+class OutgoingText(models.Model):
+    """A short text to a telephone: an SMS, or a WhatsApp message that a person sends by hand.
+
+    Only the team reads this table.
+    """
+
+    class Channel(models.TextChoices):
+        SMS = "sms", _("SMS")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+
+    class State(models.TextChoices):
+        OWED = "owed", _("À envoyer")
+        SENT = "sent", _("Envoyé")
+        FAILED = "failed", _("Échec")
+        VOID = "void", _("Retenu")
+
+    key = models.CharField(_("clé"), max_length=200, unique=True)
+    channel = models.CharField(_("canal"), max_length=10, choices=Channel.choices)
+    client = models.ForeignKey(
+        settings.ACCESS_ROOT,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("client"),
+    )
+    phone = models.CharField(_("numéro"), max_length=20)
+    text = models.TextField(_("texte"))
+    segments = models.PositiveSmallIntegerField(_("SMS comptés"), default=1)
+    state = models.CharField(_("état"), max_length=6, choices=State.choices, default=State.OWED)
+    reference = models.CharField(_("référence de l’opérateur"), max_length=200, blank=True)
+    last_error = models.CharField(_("dernière erreur"), max_length=300, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("dû depuis"), auto_now_add=True)
+    sent_at = models.DateTimeField(_("envoyé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message court")
+        verbose_name_plural = _("messages courts")
+        indexes = [models.Index(fields=["-created_at", "-id"], name="text_newest")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class TextRefusal(models.Model):
+    """A telephone number that wants no SMS of ours: none leaves to it."""
+
+    phone = models.CharField(
+        _("numéro"),
+        max_length=20,
+        unique=True,
+        help_text=_("Avec l’indicatif : +225 07 00 00 00 00"),
+    )
+    reason = models.CharField(_("demandé par"), max_length=200, blank=True)
+    since = models.DateTimeField(_("depuis"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("numéro sans SMS")
+        verbose_name_plural = _("numéros sans SMS")
+
+    def __str__(self) -> str:
+        return self.phone
+
+
 class Notification(models.Model):
     """A notice for one person, shown in the portal until it is read."""
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core.notify import digests, push, services
+from core.notify import digests, push, services, sms_sending
 from core.notify.mail import TOPIC
 from core.outbox.services import handles
 
@@ -18,6 +18,12 @@ def deliver_mail(payload: dict) -> None:
 def push_notice(payload: dict) -> None:
     """Send one owed message to a device."""
     push.send_push(payload, at=timezone.now())
+
+
+@handles(sms_sending.TOPIC)
+def deliver_sms(payload: dict) -> None:
+    """Send one owed SMS, once."""
+    sms_sending.deliver_sms(text_id=payload["text_id"], at=timezone.now())
 
 
 @shared_task

@@ -19,6 +19,7 @@ log.declare(
     notification_mail_switched=_("E-mails d’un événement arrêtés ou repris"),
     push_device_added=_("Appareil notifié ajouté"),
     push_device_removed=_("Appareil notifié retiré"),
+    text_sent_by_hand=_("Message WhatsApp envoyé à la main"),
 )
 
 

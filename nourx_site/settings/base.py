@@ -191,6 +191,14 @@ EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "NOURX <ne-pas-repondre@nourx.test>")
 
+# --- SMS (the API of Orange): off without keys ------------------------------------------------
+
+SMS_CLIENT_ID = env.str("SMS_CLIENT_ID", "")
+SMS_CLIENT_SECRET = env.str("SMS_CLIENT_SECRET", "")
+SMS_SENDER = env.str("SMS_SENDER", "")  # the number of the account, such as +2250000
+SMS_SENDER_NAME = env.str("SMS_SENDER_NAME", "")
+SMS_BASE_URL = env.str("SMS_BASE_URL", "") or "https://api.orange.com"
+
 # --- Notices on devices (Web Push): off without keys ------------------------------------------
 
 VAPID_PUBLIC_KEY = env.str("VAPID_PUBLIC_KEY", "")
