@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nourx_site.local import check, machine, watchdog
@@ -17,6 +19,8 @@ from nourx_site.local.backing import Servers, servers
 from nourx_site.local.console import run_command, say
 from nourx_site.local.environment import libraries_path
 from nourx_site.local.places import ROOT, temporary_folder
+
+TEMPLATE = "test_nourx_template"
 
 
 def main() -> int:
@@ -28,8 +32,12 @@ def main() -> int:
     folder = temporary_folder()
     with servers(folder, os.environ, throwaway=True, remove=True) as up:
         variables = test_variables(up)
-        failed = [] if chosen else check.failed_steps(variables)
-        code = run_pytest(up, variables, chosen)
+        with making_template(up, variables) as process:
+            failed = [] if chosen else check.failed_steps(variables)
+            if code := process.wait():
+                say("La base des tests n’a pas pu être créée.")
+                return code
+        code = run_pytest(up, {**variables, "TEST_DATABASE_TEMPLATE": TEMPLATE}, chosen)
     if failed:
         say(f"Vérifications en échec : {', '.join(failed)}")
     return code or int(bool(failed))
@@ -45,6 +53,23 @@ def test_variables(up: Servers) -> dict[str, str]:
         "NOURX_VAR": str(up.folder / "var"),
         "TEST_PRIVATE_DIR": str(up.folder / "private"),
     }
+
+
+@contextmanager
+def making_template(up: Servers, variables: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Migrate the database that the workers copy, in a process group that does not outlive this."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nourx_site.local.template"],
+        cwd=ROOT,
+        env={**variables, "TEST_DATABASE_NAME": TEMPLATE},
+        start_new_session=True,
+    )
+    watchdog.note(up.folder, "template", process.pid, polite="SIGINT")
+    try:
+        yield process
+    finally:
+        watchdog.end_groups({process.pid: signal.SIGINT})
+        watchdog.forget(up.folder, "template")
 
 
 def run_pytest(up: Servers, variables: dict[str, str], chosen: list[str]) -> int:

@@ -19,7 +19,10 @@ DATABASES["default"].update(env.db_url_config(env.str("DATABASE_URL", "postgres:
 DATABASES["default"].update(
     ENGINE="django.db.backends.postgresql",
     CONN_MAX_AGE=0,
-    TEST={"NAME": env.str("TEST_DATABASE_NAME", "test_nourx")},
+    TEST={
+        "NAME": env.str("TEST_DATABASE_NAME", "test_nourx"),
+        "TEMPLATE": env.str("TEST_DATABASE_TEMPLATE", "") or None,  # migrated already
+    },
 )
 APP_DATABASE_USER = env.db_url_config(env.str("APP_DATABASE_URL", "postgres://nourx_app@/nourx"))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -71,19 +71,18 @@ def troubles_of(page, address):
     page.emulate_media(color_scheme="light")
     with listening(page) as heard:
         answer = page.goto(address)
-        page.wait_for_load_state("networkidle")
+        if answer.status != 200:
+            yield f"status {answer.status}"
+        if (headings := page.locator("h1").count()) != 1:
+            yield f"{headings} h1"
+        page.evaluate(Axe().axe_script)
+        yield from found_by_axe(page, EVERYTHING, "phone")
+        yield from widths(page, "light")
+        yield from found_by_axe(page, EVERYTHING, "desktop")
+        page.emulate_media(color_scheme="dark")
+        yield from found_by_axe(page, COLOURS, "dark desktop")
+        yield from widths(page, "dark")
     yield from heard
-    if answer.status != 200:
-        yield f"status {answer.status}"
-    if (headings := page.locator("h1").count()) != 1:
-        yield f"{headings} h1"
-    page.evaluate(Axe().axe_script)
-    yield from found_by_axe(page, EVERYTHING, "phone")
-    yield from widths(page, "light")
-    yield from found_by_axe(page, EVERYTHING, "desktop")
-    page.emulate_media(color_scheme="dark")
-    yield from found_by_axe(page, COLOURS, "dark desktop")
-    yield from widths(page, "dark")
 
 
 def widths(page, scheme):
