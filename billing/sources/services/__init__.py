@@ -1,0 +1,1 @@
+"""Every change of contracts, of billed time and of batches."""
