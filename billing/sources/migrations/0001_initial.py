@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0008_taxes_and_sectors'),
-        ('invoicing', '0012_secure_quote_plans'),
+        ('invoicing', '0010_secure_whole_billing'),
         ('projects', '0008_names_of_columns'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
