@@ -257,6 +257,22 @@ CINETPAY_BASE_URL = env.str("CINETPAY_BASE_URL", "https://api-checkout.cinetpay.
 CINETPAY_HMAC_MODE = env.str("CINETPAY_HMAC_MODE", "strict")
 CINETPAY_MAX_AMOUNT = env.int("CINETPAY_MAX_AMOUNT", 1_500_000)
 CINETPAY_CHANNELS = env.list("CINETPAY_CHANNELS", default=["orange", "wave", "mtn", "moov", "card"])
+CINETPAY_DIALECT = env.str("CINETPAY_DIALECT", "v2")  # v1: the API whose keys begin with sk_
+CINETPAY_API_PASSWORD = env.str("CINETPAY_API_PASSWORD", "")
+CINETPAY_V1_BASE_URL = env.str("CINETPAY_V1_BASE_URL", "")  # empty: the host that the key opens
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "") or "https://api.stripe.com"
+WAVE_API_KEY = env.str("WAVE_API_KEY", "")
+WAVE_WEBHOOK_SECRET = env.str("WAVE_WEBHOOK_SECRET", "")
+WAVE_BASE_URL = env.str("WAVE_BASE_URL", "") or "https://api.wave.com"
+ORANGE_MONEY_CLIENT_ID = env.str("ORANGE_MONEY_CLIENT_ID", "")
+ORANGE_MONEY_CLIENT_SECRET = env.str("ORANGE_MONEY_CLIENT_SECRET", "")
+ORANGE_MONEY_MERCHANT_KEY = env.str("ORANGE_MONEY_MERCHANT_KEY", "")
+ORANGE_MONEY_COUNTRY = env.str("ORANGE_MONEY_COUNTRY", "ci")
+ORANGE_MONEY_BASE_URL = env.str("ORANGE_MONEY_BASE_URL", "") or "https://api.orange.com"
+FNE_API_KEY = env.str("FNE_API_KEY", "")
+FNE_BASE_URL = env.str("FNE_BASE_URL", "")
 PAYMENT_WEBHOOK_IPS = env.list("PAYMENT_WEBHOOK_IPS", default=[])  # addresses or networks
 PAYMENTS_ALLOW_SANDBOX = False
 CLAMAV_HOST = env.str("CLAMAV_HOST", "")
