@@ -7,7 +7,6 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from billing.dunning.models import DunningNotice
-from billing.dunning.steps import STEP_OF
 from billing.invoicing.models import Invoice
 from core.access.policies import ReadOnlyPolicy
 from core.audit import log
@@ -30,7 +29,7 @@ def reminders_of_invoice(invoice: Invoice) -> Iterator[Section]:
             rows=[
                 [
                     readable(notice.created_at),
-                    STEP_OF[notice.step].label if notice.step in STEP_OF else notice.step,
+                    notice.label or notice.step,
                     format_amount(notice.amount_due, invoice.currency),
                     _("Envoyée") if notice.is_sent else _("Passée : une étape plus loin"),
                 ]

@@ -45,9 +45,11 @@ CELERY_BEAT_SCHEDULE = {
     "support-closing": {"task": "portal.support.tasks.close_solved_tickets", "schedule": 3600.0},
     "dunning": {
         "task": "billing.dunning.tasks.remind_unpaid",
-        "schedule": crontab(hour=8, minute=0),
+        "schedule": crontab(hour=10, minute=0),  # of Africa/Abidjan
     },
+    "fiscal-sweep": {"task": "billing.fiscal.tasks.sweep", "schedule": 60.0},
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
+    "payments-watch": {"task": "billing.payments.tasks.watch_payments", "schedule": 600.0},
 }
 TASKS = {"default": {"BACKEND": "core.outbox.wagtail_tasks.CeleryBackend", "QUEUES": []}}
