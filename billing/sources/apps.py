@@ -8,3 +8,6 @@ class SourcesConfig(AppConfig):
     name = "billing.sources"
     label = "sources"
     verbose_name = _("Factures récurrentes et temps")
+
+    def ready(self) -> None:
+        from billing.sources import receivers  # noqa: F401  connects them

@@ -48,6 +48,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=10, minute=0),  # of Africa/Abidjan
     },
     "fiscal-sweep": {"task": "billing.fiscal.tasks.sweep", "schedule": 60.0},
+    "recurring": {  # before the morning's reminders
+        "task": "billing.sources.tasks.issue_recurring",
+        "schedule": crontab(hour=5, minute=0),
+    },
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
     "payments-watch": {"task": "billing.payments.tasks.watch_payments", "schedule": 600.0},

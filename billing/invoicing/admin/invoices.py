@@ -86,6 +86,7 @@ class InvoiceViewSet(RecordViewSet):
     add_label = _("Nouvelle facture")
     locked_text = _("Cette facture est émise : elle se corrige par un avoir.")
     ordering = ("-updated_at", "-pk")
+    has_bulk_actions = True
     list_display = [
         "short_name",
         Column("client", label=_("Client")),

@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import CreditNote, Invoice, InvoiceLine
+from billing.invoicing.models import Invoice, InvoiceLine
 from billing.invoicing.services import Refused, save_totals
 from billing.sources.hours import Rate, Spent, TimeLine, group_time, hours_text, rate_of
 from billing.sources.models import BilledTime, OfferedTime, RateCard
 from billing.sources.rates import is_in_force
+from core import rls
 from core.accounts.models import Client, Company
 from core.audit.log import record
 from core.money import format_amount
@@ -127,12 +128,12 @@ def charge_time(*, entry: TimeEntry, actor: Any) -> None:
         record("time_charged", entry, actor=actor)
 
 
-def release_cancelled(*, credit_note: CreditNote) -> int:
-    """Free the time of an invoice that a credit note took whole; return how many entries."""
-    invoice = Invoice.objects.get(pk=credit_note.invoice_id)
+def release_cancelled(*, invoice: Invoice) -> int:
+    """Free the time of an invoice, if it is cancelled; return how many entries."""
     if invoice.status != Invoice.Status.CANCELLED:
         return 0
-    released, _rows = BilledTime.objects.filter(line__invoice=invoice).delete()
+    with rls.staff("sources: billed time is the team's, whoever credits"):
+        released, _rows = BilledTime.objects.filter(line__invoice=invoice).delete()
     if released:
         record("time_released", invoice, entries=released)
     return released

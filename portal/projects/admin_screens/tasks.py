@@ -1,4 +1,4 @@
-"""The team's screens of tasks and of the time they take."""
+"""The team's screens of tasks; those of the time they take are in billing.sources."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from wagtail.permissions import register_permission_policy
 from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
-from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
+from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.files.forms import AttachmentsField
 from core.hooks import Section
@@ -28,12 +28,11 @@ from portal.projects.models import (
     TaskAttachment,
     TaskComment,
     TaskMove,
-    TimeEntry,
 )
 from portal.projects.services import tasks as services
 from portal.projects.task_forms import LONGEST_MESSAGE
 
-for _model in (Task, ChecklistItem, TaskComment, TimeEntry):
+for _model in (Task, ChecklistItem, TaskComment):
     register_permission_policy(_model, TeamPolicy(_model))
 for _kept in (TaskAttachment, TaskMove):
     register_permission_policy(_kept, ReadOnlyPolicy(_kept))
@@ -151,34 +150,5 @@ class TaskCommentViewSet(RecordViewSet):
         services.note_comment(comment=record, actor=actor, is_new=is_new)
 
 
-class TimeEntryViewSet(RecordViewSet):
-    """Time and costs of projects."""
-
-    model = TimeEntry
-    icon = "time"
-    menu_label = _("Temps et coûts")
-    add_label = _("Nouvelle saisie")
-    ordering = "-id"
-    list_display = [
-        "spent_on",
-        Column("project", label=_("Projet")),
-        Column("user", label=_("Personne")),
-        FigureColumn("minutes", label=_("Minutes")),
-        FigureColumn("cost", label=_("Coût")),
-    ]
-    list_export = ["spent_on", "project", "user", "minutes", "cost", "note"]
-    search_fields = ["note", "project__title"]
-    panels = [
-        FieldPanel("project"),
-        FieldRowPanel([FieldPanel("user"), FieldPanel("spent_on")]),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("cost")]),
-        FieldPanel("note"),
-    ]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[TimeEntry]:
-        return TimeEntry.objects.select_related("project", "user")
-
-
-menu.add("projets", TimeEntryViewSet, order=50)
 menu.add("taches", TaskViewSet, order=10)
 menu.add("taches", TaskCommentViewSet, order=20)
