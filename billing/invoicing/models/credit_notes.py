@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from billing.invoicing.models.invoices import Invoice
+from billing.invoicing.models.invoices import Invoice, InvoiceLine
 from billing.invoicing.models.lines import Paper, PaperLine
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
@@ -54,9 +54,17 @@ class CreditNote(Paper, ClusterableModel):
 
 
 class CreditNoteLine(PaperLine):
-    """A line of a credit note."""
+    """A line of a credit note; `source` is the line of the invoice it takes units of."""
 
     credit_note = ParentalKey(CreditNote, on_delete=models.CASCADE, related_name="lines")
+    source = models.ForeignKey(
+        InvoiceLine,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="credited_by",
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_BILLING, only=~Q(credit_note__status="draft"))
