@@ -7,13 +7,15 @@ from core.notify.events import declare_event
 
 EVENTS = (
     ("quote_sent", _("Nouveau devis")),
+    ("quote_expiring", _("Devis qui attend votre réponse")),
     ("quote_accepted", _("Devis accepté")),
     ("quote_refused", _("Devis refusé")),
     ("invoice_issued", _("Nouvelle facture")),
     ("invoice_due", _("Facture qui arrive à échéance ou en retard")),
 )
 
-MAILED = {"quote_sent", "invoice_issued", "invoice_due"}  # to whoever pays, whatever they chose
+# To whoever pays, whatever they chose.
+MAILED = {"quote_sent", "quote_expiring", "invoice_issued", "invoice_due"}
 
 for _name, _label in EVENTS:
     declare_event(

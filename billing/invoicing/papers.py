@@ -18,23 +18,32 @@ from billing.invoicing.documents import (
     DocumentLine,
     DocumentView,
     Fact,
+    FiscalSeal,
     PaymentBox,
+    PlanRow,
 )
-from billing.invoicing.models import CreditNote, Invoice, Quote
+from billing.invoicing.models import CreditNote, Invoice, Quote, QuoteInstalment
 from billing.invoicing.models.lines import PaperLine
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from billing.invoicing.sums import draft_sums, kept_sums, lines_of
 from billing.invoicing.totals import LineTotal
+from core.hooks import FiscalState, fiscal_state
+from core.money import format_amount, format_percent
+from core.ui.formats import date_long
 
 Paper = Quote | Invoice | CreditNote
 
 
 def document_of(
-    paper: Paper, *, lines: Sequence[PaperLine] | None = None, logo: bytes | None = None
+    paper: Paper,
+    *,
+    lines: Sequence[PaperLine] | None = None,
+    plan: Sequence[QuoteInstalment] | None = None,
+    logo: bytes | None = None,
 ) -> DocumentView:
     """Describe a paper as it is drawn, on a page or in its PDF.
 
-    `lines` may be given when they were read already.
+    `lines`, and the `plan` of a quote, may be given when they were read already.
 
     :raises billing.invoicing.figures.InvalidFigure: if a draft holds a figure we cannot use.
     """
@@ -44,8 +53,10 @@ def document_of(
     buyer = paper.buyer if locked else buyer_snapshot(paper.client)
     on = paper.issue_date or timezone.localdate()
     totals = kept_sums(paper, rows) if locked else draft_sums(paper, rows, on=on)
+    fiscal = fiscal_state(paper) if locked else None
     return DocumentView(
-        kind=_kind(paper),
+        kind=_kind(paper, fiscal),
+        fiscal=_seal(fiscal),
         number=paper.number or str(_("Brouillon")),
         issue_date=paper.issue_date or timezone.localdate(),
         seller=seller_of(seller, logo=logo),
@@ -58,7 +69,8 @@ def document_of(
         currency=paper.currency,
         subject=paper.subject,
         notes=paper.notes,
-        **_own_parts(paper, seller),
+        price_includes_tax=paper.price_includes_vat,
+        **_own_parts(paper, seller, plan),
     )
 
 
@@ -73,16 +85,26 @@ def page_url(paper: Quote | Invoice) -> str:
     return settings.BASE_URL + reverse(name, args=[paper.number])
 
 
-def _kind(paper: Paper) -> DocumentKind:
+def _kind(paper: Paper, fiscal: FiscalState | None = None) -> DocumentKind:
     if isinstance(paper, Quote):
         return DocumentKind.QUOTE
     if isinstance(paper, CreditNote):
         return DocumentKind.CREDIT_NOTE
+    if fiscal is not None and fiscal.is_proforma:
+        return DocumentKind.PROFORMA
     is_deposit = paper.kind == Invoice.Kind.DEPOSIT
     return DocumentKind.DEPOSIT if is_deposit else DocumentKind.INVOICE
 
 
-def _own_parts(paper: Paper, seller: dict[str, Any]) -> dict[str, Any]:
+def _seal(fiscal: FiscalState | None) -> FiscalSeal | None:
+    if fiscal is None or not fiscal.number:
+        return None
+    return FiscalSeal(fiscal.number, fiscal.verification_url, fiscal.certified_at)
+
+
+def _own_parts(
+    paper: Paper, seller: dict[str, Any], plan: Sequence[QuoteInstalment] | None
+) -> dict[str, Any]:
     """Return what only this kind of paper shows."""
     if isinstance(paper, Invoice):
         return {
@@ -98,7 +120,38 @@ def _own_parts(paper: Paper, seller: dict[str, Any]) -> dict[str, Any]:
         "due_date": paper.valid_until,
         "introduction": paper.intro,
         "acceptance": _acceptance(paper),
+        "facts": _quote_facts(paper),
+        "plan": _plan(paper, plan),
     }
+
+
+def _quote_facts(quote: Quote) -> tuple[Fact, ...]:
+    if quote.replaces is None:
+        return ()
+    return (Fact(str(_("Remplace")), quote.replaces.number),)
+
+
+def _plan(quote: Quote, rows: Sequence[QuoteInstalment] | None) -> tuple[PlanRow, ...]:
+    """Return the parts that a quote is billed in, as they are read."""
+    parts = quote.instalments.order_by("sort_order", "pk") if rows is None else rows
+    return tuple(
+        PlanRow(
+            label=row.label,
+            share=format_percent(row.percent) if row.percent is not None else str(_("Le reste")),
+            when=date_long(row.expected_on) if row.expected_on else _when(row.kind),
+            amount=format_amount(row.amount, quote.currency),
+        )
+        for row in parts
+    )
+
+
+def _when(kind: str) -> str:
+    words = {
+        "deposit": _("À la commande"),
+        "milestone": _("Au jalon"),
+        "balance": _("À la livraison"),
+    }
+    return words[kind]
 
 
 def _invoice_facts(invoice: Invoice) -> tuple[Fact, ...]:

@@ -34,6 +34,7 @@ SENT = State("sent", _("À accepter"), "due", "warn")
 ACCEPTED = State("accepted", _("Accepté"), "done", "ok")
 REFUSED = State("refused", _("Refusé"), "cancel")
 EXPIRED = State("expired", _("Expiré"), "late")
+REPLACED = State("replaced", _("Remplacé"), "cancel")
 
 
 def invoice_state(invoice: Invoice, today: date, *, is_being_paid: bool = False) -> State:
@@ -60,6 +61,7 @@ def quote_state(quote: Quote, today: date) -> State:
         Quote.Status.SENT: SENT,
         Quote.Status.ACCEPTED: ACCEPTED,
         Quote.Status.REFUSED: REFUSED,
+        Quote.Status.REPLACED: REPLACED,
     }[quote.status]
 
 

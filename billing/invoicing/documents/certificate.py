@@ -13,7 +13,10 @@ from core.ui.formats import date_long
 
 @dataclass(frozen=True)
 class CertificateView:
-    """Everything a certificate shows. `pdf_sha256` is the fingerprint of the PDF accepted."""
+    """Everything a certificate shows. `pdf_sha256` is the fingerprint of the PDF accepted.
+
+    `options` are those that were taken, or None when the quote offered none.
+    """
 
     number: str
     subject: str
@@ -28,6 +31,7 @@ class CertificateView:
     ip: str
     user_agent: str
     pdf_sha256: str
+    options: tuple[str, ...] | None = None
 
     @property
     def thread(self) -> tuple[Fact, ...]:
@@ -39,12 +43,20 @@ class CertificateView:
         )
 
     @property
+    def options_text(self) -> str:
+        """The options taken, one after the other, or a word when none was."""
+        if self.options is None:
+            return ""
+        return " ; ".join(self.options) or _("Aucune")
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """The facts of the acceptance, one by one."""
         moment = timezone.localtime(self.answered_at).strftime("%d/%m/%Y %H:%M:%S %Z")
         facts = (
             (_("Devis"), f"{self.number} · {self.issued_on}"),
             (_("Objet"), self.subject),
+            (_("Options retenues"), self.options_text),
             (_("Nom écrit par le signataire"), self.name),
             (_("Compte utilisé"), self.account),
             (_("Date et heure"), moment),

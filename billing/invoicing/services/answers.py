@@ -87,7 +87,15 @@ def certificate_of(quote: Quote, answer: QuoteAnswer) -> CertificateView:
         ip=answer.ip or "",
         user_agent=answer.user_agent,
         pdf_sha256=answer.pdf_sha256,
+        options=_options(quote, answer),
     )
+
+
+def _options(quote: Quote, answer: QuoteAnswer) -> tuple[str, ...] | None:
+    """Return the options agreed to, with their amounts; None when there were none to take."""
+    if not quote.lines.filter(is_option=True).exists():
+        return None
+    return tuple(f"{row['label']} ({row['amount']})" for row in answer.options)
 
 
 def _words(quote: Quote, answer: QuoteAnswer) -> dict[str, Any]:
