@@ -7,6 +7,7 @@ from billing.payments import (  # noqa: F401  register what they hold
     personal_data,
     portal_hooks,
     screens,
+    wordings,
 )
 from core.audit import log
 
@@ -18,6 +19,15 @@ log.declare(
     payment_recorded=_("Paiement enregistré"),
     credit_used=_("Avoir disponible utilisé sur la facture"),
     payment_refunded=_("Paiement remboursé"),
+    payment_reversed=_("Paiement annulé"),
+    payment_released=_("Paiement désaffecté d’une facture"),
+    cheque_moved=_("Suivi du chèque"),
+    refund_ordered=_("Remboursement demandé au prestataire"),
+    refund_order_ended=_("Réponse à une demande de remboursement"),
+    payment_declared=_("Paiement déclaré par le client"),
+    declaration_confirmed=_("Paiement déclaré confirmé"),
+    declaration_refused=_("Paiement déclaré refusé"),
+    anomaly_accepted=_("Argent d’une anomalie accepté"),
     payment_anomaly_raised=_("Anomalie de paiement constatée"),
     payment_anomaly_resolved=_("Anomalie de paiement résolue"),
 )

@@ -31,10 +31,10 @@ declare_wording(
     "account/invitation",
     label=_("Invitation à ouvrir un espace"),
     placeholders={
-        "nom": ("name", _("nom de la personne invitée")),
-        "client": ("client_name", _("nom du client")),
-        "invitant": ("inviter", _("qui invite")),
-        "jours": ("days", _("jours de validité du lien")),
+        "nom": ("name", _("nom de la personne invitée"), "Aminata Koné"),
+        "client": ("client_name", _("nom du client"), "Akwaba Distribution"),
+        "invitant": ("inviter", _("qui invite"), "Awa Diallo"),
+        "jours": ("days", _("jours de validité du lien"), "7"),
     },
     button=("url", _("Ouvrir mon compte")),
 )

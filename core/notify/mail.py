@@ -13,12 +13,13 @@ from django.utils import translation
 from core import hooks, rls
 from core.notify.models import MessageTemplate, OutgoingMail
 from core.notify.unsubscribing import stop_url
-from core.notify.wordings import filled, written_for
+from core.notify.wordings import words_now, written_for
 from core.outbox.services import Piece, owe, owe_all
 from core.ui.branding import accent_tokens
 
 TOPIC = "mail"
 LONGEST_KEY = 190  # the key of the owed work has a few letters more
+Written = Mapping[str, MessageTemplate]  # what the team wrote in place of a mail, by language
 INK = {"light": "#0a0a0a", "dark": "#f5f5f5"}
 
 
@@ -102,7 +103,7 @@ def short_key(key: str) -> str:
 
 def _mail(
     template: str,
-    written: MessageTemplate | None,
+    written: Written,
     letter: Letter,
     frame: dict[str, Any],
     client_id: int | None,
@@ -139,14 +140,22 @@ def _frame() -> dict[str, Any]:
     }
 
 
-def _rendered(
-    template: str, written: MessageTemplate | None, page: dict[str, Any]
-) -> tuple[str, str, str]:
+def _rendered(template: str, written: Written, page: dict[str, Any]) -> tuple[str, str, str]:
     """Return the subject, the text and the HTML of a mail."""
-    if written is None:
+    words = words_now(written, page)
+    if words is None:
         subject = " ".join(render_to_string(f"mail/{template}.subject.txt", page).split())
     else:
-        words = filled(written, page)
         subject, template, page = words.subject, "own_words", {**page, "words": words}
     text = render_to_string(f"mail/{template}.txt", page)
     return subject, text, render_to_string(f"mail/{template}.html", page)
+
+
+def preview_mail(template: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the subject, the text and the HTML of a mail as it would leave now; owes nothing."""
+    return _rendered(template, written_for(template), {**_frame(), **context})
+
+
+def preview_words(written: MessageTemplate, context: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the subject, the text and the HTML that words of the team would make."""
+    return _rendered(written.name, {written.language: written}, {**_frame(), **context})

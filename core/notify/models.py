@@ -297,7 +297,14 @@ class MessageTemplate(models.Model):
     Never the Django template language: a text of the team must not run code.
     """
 
-    name = models.CharField(_("modèle"), max_length=100, unique=True)
+    class Language(models.TextChoices):
+        FRENCH = "fr", _("Français")
+        ENGLISH = "en", _("Anglais")
+
+    name = models.CharField(_("modèle"), max_length=100)
+    language = models.CharField(
+        _("langue"), max_length=2, choices=Language.choices, default=Language.FRENCH
+    )
     subject = models.CharField(_("objet"), max_length=200)
     body = models.TextField(_("texte"))
     is_active = models.BooleanField(_("utilisé"), default=True)
@@ -305,6 +312,13 @@ class MessageTemplate(models.Model):
     class Meta:
         verbose_name = _("modèle de message")
         verbose_name_plural = _("modèles de message")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "language"],
+                name="message_once",
+                violation_error_message=_("Ce message a déjà un modèle dans cette langue."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 """Sending mail that is owed, and sending again what failed."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from smtplib import SMTPException
 from typing import Any
@@ -9,14 +10,15 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from core import rls
 from core.audit.log import record
 from core.files.services import read_file
 from core.live.publishing import tell_person
 from core.notify.events import events
-from core.notify.mail import TOPIC
-from core.notify.models import Notification, OutgoingMail
+from core.notify.mail import TOPIC, preview_words
+from core.notify.models import MessageTemplate, Notification, OutgoingMail
 from core.notify.unread import forget_unread
 from core.notify.unsubscribing import stop_url
 from core.outbox.models import OwedWork
@@ -47,6 +49,30 @@ def deliver(*, mail_id: int, at: datetime) -> bool:
                 last_error=f"{type(error).__name__}: {error}"[:2000],
             )
         raise
+
+
+@transaction.atomic
+def send_test(
+    *, message: MessageTemplate, context: Mapping[str, Any], actor: Any, at: datetime
+) -> OutgoingMail:
+    """Owe whoever asks the mail that words of the team make; twice in a second is one mail."""
+    subject, text, html = preview_words(message, context)
+    with rls.staff("notify: the mail table is the team's, whoever acts"):
+        mail, is_new = OutgoingMail.objects.get_or_create(
+            key=f"essai:{message.pk}:{actor.pk}:{at:%Y%m%d%H%M%S}",
+            defaults={
+                "template": message.name,
+                "recipients": [actor.email],
+                "subject": _("[Essai] %(subject)s")[:300] % {"subject": subject[:280]},
+                "text": text,
+                "html": html,
+                "attachment_ids": [],
+            },
+        )
+        if is_new:
+            owe(TOPIC, key=f"mail:{mail.key}", payload={"mail_id": mail.pk}, client_id=None)
+            record("message_tested", message, actor=actor)
+    return mail
 
 
 @transaction.atomic

@@ -6,19 +6,23 @@ An app says which of its mails can be reworded, in a module read at start:
         "invoicing/invoice",
         label=_("Envoi d’une facture"),
         placeholders={
-            "numero": ("number", _("numéro de la facture")),   # name: (key of the context, label)
-            "montant": ("amount", _("montant à régler")),
+            # name: (key of the context, label, an example for the preview)
+            "numero": ("number", _("numéro de la facture"), "FAC-2026-0042"),
+            "montant": ("amount", _("montant à régler"), "150 000 F CFA"),
         },
         button=("pay_url", _("Payer en ligne")),
     )
 
-A placeholder is replaced by its value, nothing else: the text of the team runs no code.
+A placeholder is replaced by its value, nothing else: the text of the team runs no code. Words are
+written for a language: who reads another one gets our own text in it.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import get_language
 
 from core.notify.models import MessageTemplate
 
@@ -32,8 +36,14 @@ class Wording:
 
     template: str
     label: Any
-    placeholders: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+    placeholders: Mapping[str, tuple[str, Any, str]] = field(default_factory=dict)
     button: tuple[str, Any] | None = None
+
+    @property
+    def examples(self) -> dict[str, str]:
+        """A context that fills every placeholder, for a preview."""
+        filled = {key: example for key, _label, example in self.placeholders.values()}
+        return {**filled, self.button[0]: "#"} if self.button else filled
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ def declare_wording(
     template: str,
     *,
     label: Any,
-    placeholders: Mapping[str, tuple[str, Any]],
+    placeholders: Mapping[str, tuple[str, Any, str]],
     button: tuple[str, Any] | None = None,
 ) -> None:
     """Say that a mail can be reworded, and with which placeholders."""
@@ -76,24 +86,25 @@ def fill(text: str, wording: Wording, context: Mapping[str, Any]) -> str:
     """Replace each placeholder of a text by its value in the context of the mail."""
 
     def value(match: re.Match[str]) -> str:
-        key = wording.placeholders.get(match.group(1), ("", ""))[0]
+        key = wording.placeholders.get(match.group(1), ("", "", ""))[0]
         found = context.get(key, "")
         return "" if found is None else str(found)
 
     return PLACEHOLDER.sub(value, text)
 
 
-def written_for(template: str) -> MessageTemplate | None:
-    """Return what the team wrote in place of a mail, when it did and uses it."""
+def written_for(template: str) -> dict[str, MessageTemplate]:
+    """Return what the team wrote in place of a mail and uses, by language."""
     if template not in _wordings:
-        return None
-    return MessageTemplate.objects.filter(name=template, is_active=True).first()
+        return {}
+    rows = MessageTemplate.objects.filter(name=template, is_active=True)
+    return {row.language: row for row in rows}
 
 
-def own_words(template: str, context: Mapping[str, Any]) -> Words | None:
-    """Return the words of the team for a mail, when it wrote some and uses them."""
-    written = written_for(template)
-    return filled(written, context) if written else None
+def words_now(written: Mapping[str, MessageTemplate], context: Mapping[str, Any]) -> Words | None:
+    """Return the words for the language that is active, filled in; None when there are none."""
+    mine = written.get((get_language() or "fr")[:2])
+    return filled(mine, context) if mine else None
 
 
 def filled(written: MessageTemplate, context: Mapping[str, Any]) -> Words:

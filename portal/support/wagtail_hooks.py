@@ -18,4 +18,9 @@ declare(
 )
 declare_events()
 
-from portal.support import admin_screens, personal_data, portal_hooks  # noqa: E402, F401  register their parts
+from portal.support import (  # noqa: E402, F401  register their parts
+    admin_screens,
+    personal_data,
+    portal_hooks,
+    wordings,
+)
