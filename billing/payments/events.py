@@ -19,3 +19,24 @@ declare_event(
     group=_("Paiements"),
     grant=Grant.PAY_INVOICES,
 )
+declare_event(
+    "payment_refunded",
+    label=_("Remboursement"),
+    group=_("Paiements"),
+    grant=Grant.VIEW_BILLING,
+    kept=True,
+)
+declare_event(
+    "payment_reversed",
+    label=_("Paiement annulé"),
+    group=_("Paiements"),
+    grant=Grant.VIEW_BILLING,
+    kept=True,
+)
+declare_event(
+    "declaration_refused",
+    label=_("Paiement déclaré qui n’est pas retrouvé"),
+    group=_("Paiements"),
+    grant=Grant.VIEW_BILLING,
+    kept=True,
+)

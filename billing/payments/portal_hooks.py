@@ -9,8 +9,9 @@ from wagtail import hooks
 
 from billing.invoicing.models import Invoice
 from billing.payments import offers, queries, standing
-from billing.payments.models import Payment, PaymentAttempt
+from billing.payments.models import Payment, PaymentAttempt, TransferDeclaration
 from billing.payments.services.attempts import PAGE_LIFE
+from billing.payments.services.declarations import HOLDS_FOR
 from core.access.grants import may
 from core.access.headers import lead_to_payment
 from core.access.roles import Grant
@@ -80,10 +81,15 @@ def _is_open(attempt: PaymentAttempt, at: datetime) -> bool:
 
 @hooks.register("nourx_invoices_being_paid")
 def being_paid(invoice_ids: list[int]) -> Iterable[int]:
-    """Say which invoices have a payment under way, on a page that is still open."""
+    """Say which invoices have a payment under way: a page still open, or one to be verified."""
     live = PaymentAttempt.objects.filter(
         invoice_id__in=invoice_ids,
         state=PaymentAttempt.State.PENDING,
         created_at__gt=timezone.now() - PAGE_LIFE,
     )
-    return live.values_list("invoice_id", flat=True)
+    told = TransferDeclaration.objects.filter(
+        invoice_id__in=invoice_ids,
+        state=TransferDeclaration.State.PENDING,
+        declared_at__gt=timezone.now() - HOLDS_FOR,
+    )
+    return {*live.values_list("invoice_id", flat=True), *told.values_list("invoice_id", flat=True)}

@@ -182,7 +182,7 @@ def _movements(books: Books, currency: str) -> Iterator[Entry]:
             yield _payment(payment)
     for refund in books.refunds:
         if refund.currency == currency:
-            label = _("Remboursement")
+            label = refund.get_kind_display()
             yield Entry(refund.refunded_on, REFUND, refund.number or "", label, refund.amount)
     for row in books.adjustments:
         if row.currency == currency:
@@ -221,8 +221,9 @@ def _rounding_of(allocations: list[Allocation]) -> Iterator[Entry]:
     payment, amount = written_off[0].payment, sum(row.amount for row in written_off)
     number, label = payment.receipt.number, _("Arrondi en votre faveur")
     yield Entry(payment.received_on, ROUNDING, number, label, -amount)
-    if sum(row.amount for row in allocations) == 0:
-        on = timezone.localdate(allocations[-1].created_at)
+    undone = [row for row in allocations if row.kind == Allocation.Kind.UNROUNDING]
+    if undone or sum(row.amount for row in allocations) == 0:
+        on = timezone.localdate((undone or allocations)[-1].created_at)
         yield Entry(on, ROUNDING, number, _("Arrondi repris"), amount)
 
 

@@ -10,6 +10,7 @@ from billing.payments.models import AttemptEvent
 from billing.payments.providers.base import GatewayError
 from billing.payments.services.checking import TooSoon
 from billing.payments.services.ledger import RECEIPT_TOPIC
+from core import rls
 from core.outbox.services import handles
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,14 @@ def drain_inbox(**_) -> None:
 def sweep_payments(**_) -> None:
     """Ask about the attempts whose time has come."""
     services.sweep_payments(at=timezone.now())
+
+
+@shared_task
+def watch_payments(**_) -> None:
+    """Tell the team when payments fail, and find refunds whose answer was lost."""
+    services.watch_failures(at=timezone.now())
+    with rls.staff("payments: refunds of every client"):
+        services.find_lost_orders(at=timezone.now())
 
 
 @shared_task

@@ -275,6 +275,9 @@ FNE_API_KEY = env.str("FNE_API_KEY", "")
 FNE_BASE_URL = env.str("FNE_BASE_URL", "")
 PAYMENT_WEBHOOK_IPS = env.list("PAYMENT_WEBHOOK_IPS", default=[])  # addresses or networks
 PAYMENTS_ALLOW_SANDBOX = False
+# Above this share of failures among the payments that ended within an hour, the team is told.
+PAYMENTS_FAILURE_PERCENT = env.int("PAYMENTS_FAILURE_PERCENT", default=50)
+PAYMENTS_FAILURE_LEAST = env.int("PAYMENTS_FAILURE_LEAST", default=5)  # ended payments it takes
 CLAMAV_HOST = env.str("CLAMAV_HOST", "")
 
 # --- Observation ----------------------------------------------------------------------------

@@ -22,6 +22,7 @@ class Anomaly(models.Model):
         CONFIGURATION = "configuration", _("Configuration du prestataire")
         STALE = "stale", _("Sans nouvelles")
         REVERSAL = "reversal", _("Annulation chez le prestataire")
+        FAILURES = "failures", _("Paiements qui échouent")
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
@@ -41,8 +42,17 @@ class Anomaly(models.Model):
         related_name="anomalies",
         verbose_name=_("tentative"),
     )
+    payment = models.ForeignKey(
+        "payments.Payment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="anomalies",
+        verbose_name=_("paiement"),
+    )
     detail = models.TextField(_("constat"))
     raised_at = models.DateTimeField(_("constatée le"))
+    ended_at = models.DateTimeField(_("terminée le"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("résolue le"), null=True, blank=True)
     resolved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -42,6 +42,7 @@ class PaymentAttempt(models.Model):
     provider_reference = models.CharField(_("référence opérateur"), max_length=100, blank=True)
     method = models.CharField(_("opérateur"), max_length=30, blank=True)
     payer_phone = models.CharField(_("numéro du payeur"), max_length=30, blank=True)
+    payer_name = models.CharField(_("payé par"), max_length=120, blank=True)
     redirect_url = models.CharField(max_length=500, blank=True)
     idempotency_key = models.CharField(max_length=64, blank=True)
     started_by = models.ForeignKey(
@@ -109,7 +110,8 @@ class PaymentAttempt(models.Model):
 class AttemptEvent(models.Model):
     """What was heard about an attempt: a check, a notification, a return. Append-only.
 
-    `raw` is what the provider said, with secrets taken out and cut at a size.
+    `raw` is what the provider said, with secrets taken out and cut at a size; `amount` and
+    `currency` are what it says was paid, if it says so.
     """
 
     class Source(models.TextChoices):
@@ -128,6 +130,8 @@ class AttemptEvent(models.Model):
     code = models.CharField(_("code"), max_length=40, blank=True)
     message = models.CharField(_("message"), max_length=300, blank=True)
     outcome = models.CharField(_("effet"), max_length=40, blank=True)
+    amount = models.BigIntegerField(_("montant annoncé"), null=True, blank=True)
+    currency = models.CharField(_("devise annoncée"), max_length=3, blank=True)
     raw = models.JSONField(_("brut"), default=dict)
     happened_at = models.DateTimeField(_("le"))
 

@@ -1,33 +1,33 @@
-"""Money received, where it went, the receipt for it, and money given back."""
+"""Money received, where it went, and the receipt for it."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.invoicing.models import CreditNote, Invoice
+from billing.invoicing.models import Invoice
+from billing.payments.models.accounts import MoneyAccount
 from billing.payments.models.attempts import PaymentAttempt
+from billing.payments.models.means import PaymentMethod
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 from core.money import format_amount
-
-
-class PaymentMethod(models.TextChoices):
-    """How money came."""
-
-    MOBILE_MONEY = "mobile_money", _("Mobile Money")
-    CARD = "card", _("Carte bancaire")
-    TRANSFER = "transfer", _("Virement")
-    CHEQUE = "cheque", _("Chèque")
-    CASH = "cash", _("Espèces")
 
 
 class Payment(models.Model):
     """Money that came in. Append-only: a mistake is answered by a refund, never by an edit.
 
     `amount` is all of it; allocations say how much went to which invoice, and what no invoice
-    needs stays in `amount_unallocated`, to the client’s credit.
+    needs stays in `amount_unallocated`, to the client’s credit. `payer_name` and `payer_phone` say
+    who paid when it was somebody else; `proof` is the slip, the cheque or the screenshot.
+    `reference_key` is a reference told by hand, squeezed: each counts once per company and means.
     """
+
+    class Cheque(models.TextChoices):
+        RECEIVED = "received", _("Reçu")
+        DEPOSITED = "deposited", _("Remis en banque")
+        CASHED = "cashed", _("Encaissé")
+        BOUNCED = "bounced", _("Impayé")
 
     company = models.ForeignKey("accounts.Company", on_delete=models.PROTECT, related_name="+")
     client = models.ForeignKey(
@@ -48,6 +48,28 @@ class Payment(models.Model):
     channel = models.CharField(_("opérateur"), max_length=60, blank=True)
     provider = models.CharField(_("prestataire"), max_length=20, blank=True)
     provider_reference = models.CharField(_("référence opérateur"), max_length=100, blank=True)
+    reference_key = models.CharField(max_length=100, blank=True, editable=False)
+    account = models.ForeignKey(
+        MoneyAccount,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="payments",
+        verbose_name=_("compte"),
+    )
+    payer_name = models.CharField(_("payé par"), max_length=120, blank=True)
+    payer_phone = models.CharField(_("numéro du payeur"), max_length=30, blank=True)
+    proof = models.ForeignKey(
+        "files.StoredFile",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("justificatif"),
+    )
+    cheque_state = models.CharField(
+        _("chèque"), max_length=10, choices=Cheque.choices, blank=True, default=""
+    )
     amount = models.BigIntegerField(_("montant"))
     amount_unallocated = models.BigIntegerField(_("non affecté"), default=0)
     currency = models.CharField(_("devise"), max_length=3, default="XOF")
@@ -88,6 +110,11 @@ class Payment(models.Model):
                 condition=~Q(idempotency_key=""),
                 name="payment_recorded_once",
             ),
+            models.UniqueConstraint(
+                fields=["company", "method", "reference_key"],
+                condition=~Q(reference_key=""),
+                name="payment_reference_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["client", "-received_on", "-id"], name="payment_of_client"),
@@ -103,8 +130,8 @@ class Allocation(models.Model):
 
     `payment` rows share the money of a payment out. A `rounding` row writes off the few francs
     that no provider can take, and costs the payment nothing. A `credit` row uses money that was
-    to the client's credit. A `return` row, negative, takes money back from an invoice when the
-    payment is refunded.
+    to the client's credit. Negative rows undo: `return` when the payment is refunded or bounced,
+    `release` when the money goes back to the client's credit, and `unrounding` beside it.
     """
 
     class Kind(models.TextChoices):
@@ -112,6 +139,10 @@ class Allocation(models.Model):
         ROUNDING = "rounding", _("Arrondi")
         CREDIT = "credit", _("Avoir disponible utilisé")
         RETURN = "return", _("Remboursement")
+        RELEASE = "release", _("Désaffectation")
+        UNROUNDING = "unrounding", _("Arrondi repris")
+
+    NEGATIVE = (Kind.RETURN, Kind.RELEASE, Kind.UNROUNDING)
 
     client = models.ForeignKey(
         "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
@@ -120,6 +151,7 @@ class Allocation(models.Model):
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="allocations")
     kind = models.CharField(_("nature"), max_length=10, choices=Kind.choices, default=Kind.PAYMENT)
     amount = models.BigIntegerField(_("montant"))
+    reason = models.CharField(_("motif"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("affecté le"))
 
     objects = ScopedQuerySet.as_manager()
@@ -131,11 +163,12 @@ class Allocation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["payment", "invoice", "kind"],
-                condition=~Q(kind__in=["return", "credit"]),
+                condition=Q(kind__in=["payment", "rounding"]),
                 name="allocation_once",
             ),
             models.CheckConstraint(
-                condition=Q(kind="return", amount__lt=0) | (~Q(kind="return") & Q(amount__gt=0)),
+                condition=Q(kind__in=["return", "release", "unrounding"], amount__lt=0)
+                | Q(kind__in=["payment", "rounding", "credit"], amount__gt=0),
                 name="allocation_sign",
             ),
             models.CheckConstraint(
@@ -174,45 +207,3 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-
-class Refund(models.Model):
-    """Money given back to a client, by hand at the provider or the bank."""
-
-    client = models.ForeignKey(
-        "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
-    )
-    payment = models.ForeignKey(
-        Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("paiement")
-    )
-    credit_note = models.ForeignKey(
-        CreditNote,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="refunds",
-        verbose_name=_("avoir"),
-    )
-    amount = models.BigIntegerField(_("montant"))
-    currency = models.CharField(_("devise"), max_length=3, default="XOF")
-    reason = models.CharField(_("motif"), max_length=300)
-    reference = models.CharField(_("référence du virement"), max_length=100, blank=True)
-    idempotency_key = models.CharField(max_length=64, unique=True)
-    refunded_on = models.DateField(_("remboursé le"))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    recorded_at = models.DateTimeField(_("enregistré le"))
-
-    objects = ScopedQuerySet.as_manager()
-    scope = Scope(grant=Grant.VIEW_BILLING)
-
-    class Meta:
-        verbose_name = _("remboursement")
-        verbose_name_plural = _("remboursements")
-        constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.amount}"

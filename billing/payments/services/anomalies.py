@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.payments.models import Anomaly, PaymentAttempt
+from billing.payments.models import Anomaly, Payment, PaymentAttempt
 from billing.payments.services.refusal import Refusal
 from core import rls
 from core.accounts.models import Company, User
@@ -29,6 +29,7 @@ def raise_anomaly(
     at: datetime,
     attempt: PaymentAttempt | None = None,
     client_id: int | None = None,
+    payment: Payment | None = None,
 ) -> Anomaly:
     """Keep an anomaly under its key, and mail the team the first time."""
     with rls.staff("payments: anomalies are the team's"), transaction.atomic():
@@ -39,7 +40,8 @@ def raise_anomaly(
                 "detail": detail,
                 "raised_at": at,
                 "attempt": attempt,
-                "client_id": attempt.client_id if attempt else client_id,
+                "payment": payment,
+                "client_id": _client_of(attempt, payment) or client_id,
             },
         )
         if is_new:
@@ -67,15 +69,26 @@ def resolve_anomaly(*, anomaly: Anomaly, comment: str, actor: User, at: datetime
     return anomaly
 
 
-def _tell_team(anomaly: Anomaly) -> None:
+def tell_of_end(anomaly: Anomaly) -> None:
+    """Mail the team that what was wrong is over by itself."""
+    _tell_team(anomaly, is_over=True)
+
+
+def _client_of(attempt: PaymentAttempt | None, payment: Payment | None) -> int | None:
+    owner = attempt or payment
+    return owner.client_id if owner else None
+
+
+def _tell_team(anomaly: Anomaly, *, is_over: bool = False) -> None:
     company = Company.objects.order_by("pk").first()
+    detail = _("C’est terminé : %(detail)s") % {"detail": anomaly.detail} if is_over else ""
     owe_mail(
         "payments/anomaly",
-        key=f"anomaly:{anomaly.pk}",
+        key=f"anomaly:{anomaly.pk}{':over' if is_over else ''}",
         to=[company.email] if company else [],
         context={
             "kind": anomaly.get_kind_display(),
-            "detail": anomaly.detail,
+            "detail": detail or anomaly.detail,
             "reference": anomaly.attempt.reference if anomaly.attempt else "",
         },
     )

@@ -1,8 +1,9 @@
 """Writing money down: a payment, what it pays, and its numbered receipt. All or nothing.
 
-Callers hold the lock of the invoice and run inside a transaction.
+Callers hold the locks of the invoices and run inside a transaction.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,8 +29,16 @@ class RecordedAlready(Exception):
 
 
 @dataclass(frozen=True)
+class Share:
+    """What a payment gives to an invoice, in whole units of its currency."""
+
+    invoice: Invoice
+    amount: int
+
+
+@dataclass(frozen=True)
 class Credited:
-    """A payment written down, and how much of it went to the invoice."""
+    """A payment written down, and how much of it went to invoices."""
 
     payment: Payment
     receipt: Receipt
@@ -37,25 +46,34 @@ class Credited:
 
 
 def write_payment(
-    *, payment: Payment, invoice: Invoice | None, at: datetime, actor: User | None = None
+    *,
+    payment: Payment,
+    invoice: Invoice | None,
+    at: datetime,
+    actor: User | None = None,
+    shares: Sequence[Share] | None = None,
 ) -> Credited:
-    """Keep money received, pay the invoice with it, and number its receipt.
+    """Keep money received, pay invoices with it, and number its receipt.
 
-    What the invoice does not need stays to the client's credit.
+    `shares` says what goes to which invoice; without it, all that `invoice` needs. What no
+    invoice takes stays to the client's credit.
 
     :raises RecordedAlready: if this money was written down before; nothing is changed then.
     """
-    due = invoice.amount_due if invoice is not None else 0
-    allocated = min(payment.amount, due)
+    if shares is None:
+        due = invoice.amount_due if invoice is not None else 0
+        shares = [Share(invoice, min(payment.amount, due))] if invoice and due > 0 else []
+    allocated = sum(share.amount for share in shares)
     payment.amount_unallocated = payment.amount - allocated
     try:
         with transaction.atomic():
             payment.save(force_insert=True)
     except IntegrityError as error:
         raise RecordedAlready(payment.provider_reference) from error
-    if invoice is not None and allocated:
-        _allocate(payment, invoice, allocated, at, actor)
-    receipt = _number_receipt(payment, invoice.amount_due if invoice is not None else 0)
+    for share in shares:
+        _allocate(payment, share.invoice, share.amount, at, actor)
+    paid = [share.invoice for share in shares] or ([invoice] if invoice is not None else [])
+    receipt = _number_receipt(payment, sum(each.amount_due for each in paid))
     record("payment_recorded", payment, actor=actor, amount=payment.amount, receipt=receipt.number)
     owe(
         RECEIPT_TOPIC,
@@ -63,7 +81,7 @@ def write_payment(
         payload={"payment_id": payment.pk},
         client_id=payment.client_id,
     )
-    announce_received(payment, invoice)
+    announce_received(payment, paid[0] if paid else None)
     tell("payments", client_id=payment.client_id)
     return Credited(payment, receipt, allocated)
 

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models import Invoice
-from billing.payments.models import Payment, PaymentAttempt
+from billing.payments.models import Payment, PaymentAttempt, Refund, TransferDeclaration
 from billing.payments.reasons import reason_of
 from core.access.grants import holders
 from core.access.roles import Grant
@@ -49,4 +49,44 @@ def announce_failed(attempt: PaymentAttempt) -> None:
         url=reverse("payments:attempt", args=[attempt.reference]),
         key=attempt.reference,
         detail=lazy(reason_of, str)(attempt),
+    )
+
+
+def announce_refunded(refund: Refund) -> None:
+    """Tell that money was given back, by a notice and a mail."""
+    words = _("Remboursement de {amount} : {reason}")
+    _tell_of_refund("payment_refunded", refund, words)
+
+
+def announce_reversed(refund: Refund) -> None:
+    """Tell that a payment was undone: its invoices are due again."""
+    words = _("Votre paiement de {amount} est annulé : {reason}")
+    _tell_of_refund("payment_reversed", refund, words)
+
+
+def _tell_of_refund(event: str, refund: Refund, words: object) -> None:
+    amount = format_amount(refund.amount, refund.currency)
+    announce(
+        event,
+        client_id=refund.client_id,
+        to=holders(Grant.VIEW_BILLING, refund.client_id),
+        text=format_lazy(words, amount=amount, reason=refund.reason),
+        url=reverse("payments:list"),
+        key=str(refund.pk),
+        detail=refund.reference,
+    )
+
+
+def announce_declaration_refused(declaration: TransferDeclaration) -> None:
+    """Tell whoever sees the bills why what they said to have paid was not found."""
+    words = _("Paiement déclaré de {amount} pour la facture {number} : non retrouvé")
+    amount = format_amount(declaration.amount, declaration.currency)
+    announce(
+        "declaration_refused",
+        client_id=declaration.client_id,
+        to=holders(Grant.VIEW_BILLING, declaration.client_id),
+        text=format_lazy(words, amount=amount, number=declaration.invoice.number),
+        url=reverse("invoicing:invoice", args=[declaration.invoice.number]),
+        key=str(declaration.pk),
+        detail=declaration.answer,
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from billing.invoicing.models import Invoice
-from billing.payments import gateways, schedule
+from billing.payments import gateways, schedule, signals
 from billing.payments.channels import operator_channel
 from billing.payments.models import (
     Anomaly,
@@ -63,6 +63,7 @@ def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: date
         was_live = attempt.is_live
         outcome = _decide(invoice, attempt, snapshot, at)
         _remember(attempt, snapshot, source, outcome, at)
+        _tell_modules(attempt, snapshot, outcome, at)
         if was_live and not attempt.is_live:
             announce_failed(attempt)  # after the provider's words are kept: it repeats them
         if outcome in TOLD:
@@ -77,6 +78,17 @@ def lock_attempt(attempt_id: int) -> tuple[Invoice, PaymentAttempt]:
     attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
     attempt.invoice = invoice
     return invoice, attempt
+
+
+def _tell_modules(
+    attempt: PaymentAttempt, snapshot: Snapshot, outcome: Outcome, at: datetime
+) -> None:
+    """Tell the modules above what a provider says of money that counts: its fee, its payout."""
+    if outcome not in (Outcome.CREDITED, Outcome.ALREADY_APPLIED):
+        return
+    payment = Payment.objects.filter(attempt=attempt).first()
+    if payment is not None:
+        signals.provider_told.send(sender=Payment, payment=payment, snapshot=snapshot, at=at)
 
 
 def _decide(invoice: Invoice, attempt: PaymentAttempt, snapshot: Snapshot, at: datetime) -> Outcome:
@@ -117,6 +129,7 @@ def _compare_with_success(
         _("Payée chez nous, mais le prestataire dit maintenant : %(word)s (code %(code)s).")
         % {"word": snapshot.message or state, "code": snapshot.code or "—"},
         at,
+        Payment.objects.filter(attempt=attempt).first(),
     )
     return Outcome.CONTRADICTED
 
@@ -191,6 +204,8 @@ def _payment_of(
         channel=channel.name if channel else snapshot.method[:60],
         provider=attempt.provider,
         provider_reference=snapshot.provider_txn_id[:100] or attempt.reference,
+        payer_name=attempt.payer_name,
+        payer_phone=(snapshot.payer_phone or attempt.payer_phone)[:30],
         amount=amount,
         currency=attempt.currency,
         received_on=timezone.localdate(snapshot.paid_at or at),
@@ -210,7 +225,7 @@ def _tell_of_surplus(attempt: PaymentAttempt, payment: Payment, at: datetime) ->
         else _("%(rest)s reçus sans facture à régler, gardés au crédit du client.")
     )
     kind = Anomaly.Kind.SURPLUS if is_more else Anomaly.Kind.UNALLOCATED
-    _raise(attempt, kind, detail % {"rest": rest}, at)
+    _raise(attempt, kind, detail % {"rest": rest}, at, payment)
 
 
 def _close(attempt: PaymentAttempt, state: PayState, at: datetime) -> Outcome:
@@ -236,12 +251,19 @@ def _alert(attempt: PaymentAttempt, snapshot: Snapshot, at: datetime) -> None:
         detail=snapshot.alert,
         at=at,
         attempt=attempt,
+        payment=Payment.objects.filter(attempt=attempt).first(),
     )
 
 
-def _raise(attempt: PaymentAttempt, kind: str, detail: str, at: datetime) -> None:
+def _raise(
+    attempt: PaymentAttempt,
+    kind: str,
+    detail: str,
+    at: datetime,
+    payment: Payment | None = None,
+) -> None:
     key = f"{kind}:{attempt.reference}"
-    raise_anomaly(key=key, kind=kind, detail=detail, at=at, attempt=attempt)
+    raise_anomaly(key=key, kind=kind, detail=detail, at=at, attempt=attempt, payment=payment)
 
 
 def _remember(
@@ -265,6 +287,8 @@ def _remember(
         code=attempt.last_code,
         message=attempt.last_message,
         outcome=outcome.value,
+        amount=snapshot.money.amount if snapshot.money else None,
+        currency=snapshot.money.currency if snapshot.money else "",
         raw=dict(snapshot.raw),
         happened_at=at,
     )

@@ -1,0 +1,6 @@
+"""What happens to money, for the modules above. Receivers run in the transaction of the act."""
+
+from django.dispatch import Signal
+
+# A provider said how a settled payment stands: payment, snapshot, at.
+provider_told = Signal()
