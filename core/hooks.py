@@ -129,6 +129,21 @@ class LinkedService:
 
 
 @dataclass(frozen=True)
+class FiscalState:
+    """Where an issued invoice or credit note stands with the tax office.
+
+    `is_proforma`: it is not certified. `is_final`: nothing more will come, so that its PDF may be
+    put in place. `number` and `verification_url` are those of the tax office, once certified.
+    """
+
+    is_proforma: bool
+    is_final: bool
+    number: str = ""
+    verification_url: str = ""
+    certified_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """What one module holds on a person, for the copy that they may ask for.
 
@@ -289,6 +304,31 @@ def invoice_panels(request: HttpRequest, invoice: Any) -> list[ClientPanel]:
 def invoice_sections(invoice: Any) -> list[Section]:
     """`nourx_invoice_sections(invoice)` → tables of an invoice's page in the back-office."""
     return list(_gather("nourx_invoice_sections", invoice))
+
+
+def fiscal_state(paper: Any) -> FiscalState | None:
+    """`nourx_fiscal_state(paper)` → where it stands with the tax office; None: not its affair."""
+    return next(iter(_gather("nourx_fiscal_state", paper)), None)
+
+
+def mail_is_held(invoice: Any, payload: dict[str, Any]) -> bool:
+    """`nourx_mail_is_held(invoice, payload)` → [True] to keep its mail, owed again later."""
+    return any(_gather("nourx_mail_is_held", invoice, payload))
+
+
+def client_problems(client: Any) -> dict[str, Any]:
+    """`nourx_client_problems(client)` → (field, text) pairs that keep a client from being saved."""
+    return dict(_gather("nourx_client_problems", client))
+
+
+def quote_sections(quote: Any) -> list[Section]:
+    """`nourx_quote_sections(quote)` → tables of a quote's page in the back-office."""
+    return list(_gather("nourx_quote_sections", quote))
+
+
+def project_sections(project: Any) -> list[Section]:
+    """`nourx_project_sections(project)` → tables of a project's page in the back-office."""
+    return list(_gather("nourx_project_sections", project))
 
 
 def invoices_being_paid(invoice_ids: list[int]) -> set[int]:

@@ -8,3 +8,6 @@ class FiscalConfig(AppConfig):
     name = "billing.fiscal"
     label = "fiscal"
     verbose_name = _("Certification fiscale")
+
+    def ready(self) -> None:
+        from billing.fiscal import receivers, tasks  # noqa: F401  registers them

@@ -1,17 +1,21 @@
 """Jobs of invoicing: PDFs and mails that are owed."""
 
+from contextlib import suppress
+
 from django.utils import timezone
 
 from billing.invoicing import services
 from billing.invoicing.models import CreditNote, Invoice, Quote
+from billing.invoicing.services.deliveries import AwaitsCertification
 from core.accounts.models import User
 from core.outbox.services import handles
 
 
 @handles("invoice_pdf", is_patient=True)
 def make_invoice_pdf(payload: dict) -> None:
-    """Draw and keep the PDF of an invoice."""
-    services.make_pdf(paper=Invoice.objects.get(pk=payload["invoice_id"]))
+    """Draw and keep the PDF of an invoice; owed again once certified, if it must be."""
+    with suppress(AwaitsCertification):
+        services.make_pdf(paper=Invoice.objects.get(pk=payload["invoice_id"]))
 
 
 @handles("quote_pdf", is_patient=True)
@@ -22,8 +26,9 @@ def make_quote_pdf(payload: dict) -> None:
 
 @handles("credit_note_pdf", is_patient=True)
 def make_credit_note_pdf(payload: dict) -> None:
-    """Draw and keep the PDF of a credit note."""
-    services.make_pdf(paper=CreditNote.objects.get(pk=payload["credit_note_id"]))
+    """Draw and keep the PDF of a credit note; owed again once certified, if it must be."""
+    with suppress(AwaitsCertification):
+        services.make_pdf(paper=CreditNote.objects.get(pk=payload["credit_note_id"]))
 
 
 @handles("invoice_mail")

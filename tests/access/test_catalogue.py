@@ -67,6 +67,7 @@ OPEN = {
     "accounts_taxrule": OURS,
     "accounts_vatrate": OURS,
     "crm_pipelinestage": OURS,
+    "fiscal_fiscalsettings": OURS,
     "notify_messagetemplate": OURS,
     "support_businesscalendar": OURS,
     "support_slapolicy": OURS,

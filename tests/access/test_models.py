@@ -56,6 +56,8 @@ SEES = {
     "invoicing.QuoteAnswer": BILLING,
     "invoicing.PayLink": BILLING,
     "dunning.DunningNotice": BILLING,
+    "fiscal.Certification": TEAM_ALONE,
+    "fiscal.CertificationEvent": TEAM_ALONE,
     "payments.PaymentAttempt": BILLING,
     "payments.AttemptEvent": TEAM_ALONE,
     "payments.Anomaly": TEAM_ALONE,

@@ -10,6 +10,7 @@ from hashlib import sha256
 from django.db import connection
 
 from billing.dunning.models import DunningNotice
+from billing.fiscal.models import Certification, CertificationEvent
 from billing.invoicing.models import (
     CreditNote,
     CreditNoteLine,
@@ -93,6 +94,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         rows += _tickets(client, project, file, person, number, mark)
         invoice, *papers = _papers(client, project, file, person, number, mark)
         rows += [invoice, *papers, *_money(client, invoice, file, person, number, mark)]
+        rows += _fiscal(client, invoice, number, mark)
     return {row._meta.label: row for row in rows}
 
 
@@ -270,6 +272,16 @@ def _papers(client, project, file, person, number, mark):
 def _issue(paper, **values):
     type(paper).objects.filter(pk=paper.pk).update(**values)
     paper.refresh_from_db()
+
+
+def _fiscal(client, invoice, number, mark):
+    row = Certification.objects.create(
+        client=client, kind="sale", invoice=invoice, number=number, reason=mark, created_at=AT
+    )
+    event = CertificationEvent.objects.create(
+        client=client, certification=row, kind="asked", state=row.state, message=mark, happened_at=AT
+    )
+    return [row, event]
 
 
 def _money(client, invoice, file, person, number, mark):

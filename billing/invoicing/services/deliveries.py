@@ -18,6 +18,7 @@ from core.accounts.language import language_of_readers
 from core.accounts.models import Company, User
 from core.files.models import StoredFile
 from core.files.services import store_file
+from core.hooks import fiscal_state, mail_is_held
 from core.money import format_amount
 from core.notify.mail import owe_mail
 from core.ui.formats import date_long
@@ -26,17 +27,43 @@ Paper = Quote | Invoice | CreditNote
 PDF_TYPE = "application/pdf"
 
 
+class AwaitsCertification(Exception):
+    """The PDF of a paper is put in place once, and the tax office has yet to certify it."""
+
+
 def make_pdf(*, paper: Paper) -> StoredFile:
     """Return the PDF of an issued paper, drawn and kept the first time; never drawn again.
 
+    :raises AwaitsCertification: if the tax office has yet to certify the paper.
     :raises core.pdf.PdfUnavailable: if Pango is not installed.
     """
     if paper.pdf is None:
-        at = cast(datetime, paper.issued_at)  # every issued paper has its moment
-        with translation.override(settings.LANGUAGE_CODE):  # papers are in French
-            document = document_of(paper, logo=_logo(paper.company))
-            _keep_pdf(paper, render_document(document, at=at))
+        if awaits_certification(paper):
+            raise AwaitsCertification(paper.number)
+        _keep_pdf(paper, _draw(paper))
     return cast(StoredFile, paper.pdf)
+
+
+def awaits_certification(paper: Paper) -> bool:
+    """Tell whether the PDF of a paper has to wait for the tax office."""
+    state = fiscal_state(paper)
+    return state is not None and not state.is_final
+
+
+def _draw(paper: Paper) -> bytes:
+    at = cast(datetime, paper.issued_at)  # every issued paper has its moment
+    with translation.override(settings.LANGUAGE_CODE):  # papers are in French
+        return render_document(document_of(paper, logo=_logo(paper.company)), at=at)
+
+
+def _make_proforma(invoice: Invoice) -> StoredFile:
+    """Draw an invoice as it is before it is certified, to go with a mail that does not wait."""
+    return store_file(
+        content=_draw(invoice),
+        name=f"{invoice.number}-proforma.pdf",
+        content_type=PDF_TYPE,
+        client_id=invoice.client_id,
+    )
 
 
 @transaction.atomic
@@ -58,11 +85,16 @@ def _keep_pdf(paper: Paper, content: bytes) -> None:
 def mail_invoice(*, invoice: Invoice, key: str, at: datetime, actor: User | None) -> None:
     """Owe the mail of an invoice with its PDF, and note that the invoice was sent.
 
-    A key that was owed already, or an invoice cancelled meanwhile, has no effect.
+    A key that was owed already, or an invoice cancelled meanwhile, has no effect. A module may
+    hold the mail, such as until the invoice is certified: it then owes this work again.
 
     :raises CannotSend: if the client has no address.
     """
-    pdf = make_pdf(paper=invoice)
+    payload = {"invoice_id": invoice.pk, "actor_id": getattr(actor, "pk", None), "key": key}
+    if mail_is_held(invoice, payload):
+        return
+    waits = invoice.pdf_id is None and awaits_certification(invoice)
+    pdf = _make_proforma(invoice) if waits else make_pdf(paper=invoice)
     with transaction.atomic():
         invoice = locked_invoice(invoice)
         recipients = billing_addresses(invoice.client)

@@ -1,0 +1,40 @@
+"""What the team's home page says of certification."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from billing.fiscal import queries
+from billing.fiscal.models import Certification, FiscalSettings
+from core.hooks import TeamFigure
+
+
+@hooks.register("nourx_team_figures")
+def fiscal_figures(request: HttpRequest) -> Iterator[TeamFigure]:
+    """Tell what waits for a person, and whether stickers run out; nothing when all is well."""
+    if not request.user.has_perm("fiscal.view_certification"):
+        return
+    url = reverse("wagtailsnippets_fiscal_certification:list")
+    states = list(queries.to_decide().values_list("state", flat=True))
+    words = (
+        (Certification.State.UNCERTAIN, _("Certifications à vérifier"), "bad", 4),
+        (Certification.State.REJECTED, _("Factures refusées par la DGI"), "warn", 7),
+    )
+    for state, label, tone, order in words:
+        if count := states.count(state):
+            yield TeamFigure(
+                label=label, value=count, url=f"{url}?state={state}", order=order, tone=tone
+            )
+    for chosen in FiscalSettings.objects.exclude(driver=FiscalSettings.Driver.NONE):
+        if chosen.is_short_of_stickers:
+            yield TeamFigure(
+                label=_("Stickers FNE restants"),
+                value=chosen.sticker_balance,
+                url=url,
+                order=8,
+                tone="warn",
+                hint=_("Achetez-en sur le portail de la DGI."),
+            )
