@@ -14,7 +14,7 @@ from core.accounts.models import Client
 from core.backoffice import menu
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
-from core.hooks import Section
+from core.hooks import Section, project_sections
 from portal.projects.admin_screens import sections
 from portal.projects.admin_screens.acts import ReplyToProject
 from portal.projects.admin_screens.parts import chooser_of, is_late
@@ -127,7 +127,9 @@ class ProjectViewSet(RecordViewSet):
             sections.deliverables_of(record.deliverables.all()),
             sections.talk_of(record),
         ]
-        return [*tables, sections.answers_of(record)] if record.delivered_at else tables
+        if record.delivered_at:
+            tables.append(sections.answers_of(record))
+        return sorted([*tables, *project_sections(record)], key=lambda section: section.order)
 
     def saved(self, record: Project, *, actor: object, is_new: bool) -> None:
         services.note_project(project=record, actor=actor, is_new=is_new, at=timezone.now())
