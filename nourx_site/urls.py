@@ -29,6 +29,7 @@ urlpatterns = [
     path("partage/", include("portal.documents.public_urls")),
     path("client/", include("portal.support.urls")),
     path("client/", include("billing.invoicing.urls")),
+    path("client/", include("billing.dunning.urls")),
     path("", include("billing.payments.urls")),
     path("portail/", include("portal.guests.urls")),
     path("aide/", include("portal.knowledge.urls")),

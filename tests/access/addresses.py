@@ -103,10 +103,13 @@ OF_A_CLIENT = {
     "invoicing:credit_note_pdf": lambda rows: {"number": rows["invoicing.CreditNote"].number},
     "invoicing:quote": lambda rows: {"number": rows["invoicing.Quote"].number},
     "invoicing:quote_pdf": lambda rows: {"number": rows["invoicing.Quote"].number},
+    "invoicing:choose_options": lambda rows: {"number": rows["invoicing.Quote"].number},
     "invoicing:accept_quote": lambda rows: {"number": rows["invoicing.Quote"].number},
     "invoicing:quote_certificate": lambda rows: {"number": rows["invoicing.Quote"].number},
     "invoicing:pay_link": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "invoicing:refuse_quote": lambda rows: {"number": rows["invoicing.Quote"].number},
+    "dunning:promise": lambda rows: {"number": rows["invoicing.Invoice"].number},
+    "dunning:contest": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "payments:pay": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "payments:attempt": lambda rows: {"reference": rows["payments.PaymentAttempt"].reference},
     "payments:attempt_status": lambda rows: {

@@ -1,0 +1,158 @@
+"""« Impayés »: every unpaid invoice that is late, its risk, what holds it, and what to do."""
+
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, ModelChoiceFilter, NumberFilter
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from billing.dunning.admin.acts import (
+    CloseDispute,
+    NotePromise,
+    OpenDispute,
+    PauseInvoice,
+    RemindNow,
+)
+from billing.dunning.risk import with_risk
+from billing.invoicing.models import Invoice
+from billing.invoicing.queries import HEAVY, outstanding
+from core.accounts.models import Client
+from core.backoffice import menu
+from core.backoffice.actions import added_to
+from core.backoffice.choosers import RecordChooser
+from core.backoffice.columns import (
+    FigureColumn,
+    FrenchDateColumn,
+    MomentColumn,
+    MoneyColumn,
+    PlainColumn,
+)
+from core.backoffice.reports import RecordReport
+from core.money import format_short
+
+SITUATIONS = {
+    "disputed": (_("Contestées"), {"is_disputed": True}),
+    "promised": (_("Promises"), {"promised_for__isnull": False}),
+    "paused": (_("En pause"), {"paused_until__isnull": False}),
+    "free": (
+        _("Sans retenue"),
+        {"is_disputed": False, "promised_for": None, "paused_until": None},
+    ),
+}
+ACTS = (RemindNow, NotePromise, PauseInvoice, OpenDispute, CloseDispute)
+GIVING_UP = ("write-off", "passer-en-perte", "perte")  # the act of invoicing, when it is there
+
+
+class UnpaidFilterSet(WagtailFilterSet):
+    """By client, by what holds them, by lateness and risk."""
+
+    client = ModelChoiceFilter(
+        label=_("Client"),
+        queryset=lambda request: Client.objects.all(),
+        widget=RecordChooser(Client, icon="group"),
+    )
+    situation = ChoiceFilter(
+        label=_("Situation"),
+        method="filter_situation",
+        choices=[(key, label) for key, (label, _kept) in SITUATIONS.items()],
+    )
+    risk = NumberFilter(label=_("Risque d’au moins"), field_name="risk", lookup_expr="gte")
+    days_late = NumberFilter(
+        label=_("Jours de retard d’au moins"), field_name="days_late", lookup_expr="gte"
+    )
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []
+
+    def filter_situation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        return rows.filter(**SITUATIONS[value][1]) if value in SITUATIONS else rows
+
+
+class ActsColumn(PlainColumn):
+    """Links to the acts that an invoice offers."""
+
+    def get_value(self, instance: Any) -> Any:
+        return format_html_join(" · ", '<a href="{}">{}</a>', _acts_of(instance))
+
+
+def _acts_of(invoice: Any) -> list[tuple[str, Any]]:
+    offered = [RemindNow, NotePromise, PauseInvoice]
+    offered.append(CloseDispute if invoice.is_disputed else OpenDispute)
+    links = [(_address(act.name, invoice), act.label) for act in offered]
+    names = [act.name for act in added_to(Invoice) if act.name in GIVING_UP] or list(GIVING_UP)
+    for name in names:
+        try:
+            links.append((_address(name, invoice), _("Passer en perte")))
+            break
+        except NoReverseMatch:
+            continue
+    return links
+
+
+def _address(name: str, invoice: Any) -> str:
+    return reverse(f"wagtailsnippets_invoicing_invoice:{name}", args=[quote(invoice.pk)])
+
+
+def _holding(row: Any) -> Any:
+    words = []
+    if row.is_disputed:
+        words.append(_("contestée"))
+    if row.promised_for:
+        words.append(format_html("{} {:%d/%m/%Y}", _("promise pour le"), row.promised_for))
+    if row.paused_until:
+        words.append(format_html("{} {:%d/%m/%Y}", _("en pause jusqu’au"), row.paused_until))
+    return format_html_join(", ", "{}", ((word,) for word in words)) or "—"
+
+
+class UnpaidReport(RecordReport):
+    """Late invoices, the riskiest first."""
+
+    model = Invoice
+    slug = "impayes"
+    page_title = _("Impayés")
+    header_icon = "warning"
+    default_ordering = ("-risk", "due_date")
+    filterset_class = UnpaidFilterSet
+    results_template_name = "billing/dunning/admin/unpaid_results.html"
+    columns = [
+        TitleColumn(
+            "number", label=_("Facture"), url_name="wagtailsnippets_invoicing_invoice:inspect"
+        ),
+        Column("client", label=_("Client")),
+        FigureColumn("risk", label=_("Risque"), sort_key="risk"),
+        FigureColumn("days_late", label=_("Jours de retard"), sort_key="days_late"),
+        MoneyColumn("amount_due", label=_("Reste dû"), sort_key="francs"),
+        FrenchDateColumn("due_date", label=_("Échéance"), sort_key="due_date"),
+        Column("last_step", label=_("Étape")),
+        MomentColumn("last_told_at", label=_("Dernier contact"), sort_key="last_told_at"),
+        PlainColumn("holding", label=_("Retenue"), accessor=_holding),
+        ActsColumn("acts", label=_("Agir"), accessor=lambda row: row),
+    ]
+    list_export = [
+        "number", "client.name", "risk", "days_late", "amount_due", "currency", "due_date",
+        "last_step", "last_told_at", "is_disputed", "promised_for", "paused_until",
+    ]  # fmt: skip
+    export_filename = "impayes"
+
+    def get_base_queryset(self) -> QuerySet[Invoice]:
+        today = timezone.localdate()
+        rows = Invoice.objects.overdue(today).select_related("client")
+        return with_risk(rows.defer(*HEAVY, "client__search_vector"), on=today)
+
+    def totals(self, rows: QuerySet) -> list[tuple[Any, Any]]:
+        kept = Invoice.objects.filter(pk__in=rows.values("pk"))
+        sums = outstanding(kept)
+        return [
+            (_("Factures"), sum(found.count for found in sums)),
+            *((_("Reste dû"), format_short(found.amount, found.currency)) for found in sums),
+        ]
+
+
+menu.add_report("facturation", UnpaidReport, order=70)
