@@ -8,3 +8,6 @@ class AccountingConfig(AppConfig):
     name = "billing.accounting"
     label = "accounting"
     verbose_name = _("Comptabilité")
+
+    def ready(self) -> None:
+        from billing.accounting import tasks  # noqa: F401  registers what does the owed work

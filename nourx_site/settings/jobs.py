@@ -52,6 +52,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "billing.sources.tasks.issue_recurring",
         "schedule": crontab(hour=5, minute=0),
     },
+    "accounting-posting": {
+        "task": "billing.accounting.tasks.post_new_entries",
+        "schedule": crontab(minute=20),  # every hour
+    },
+    "quotes-expiring": {
+        "task": "billing.quoting.tasks.remind_of_quotes",
+        "schedule": crontab(hour=8, minute=10),
+    },
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
     "payments-watch": {"task": "billing.payments.tasks.watch_payments", "schedule": 600.0},
