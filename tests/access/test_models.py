@@ -56,8 +56,12 @@ SEES = {
     "invoicing.QuoteAnswer": BILLING,
     "invoicing.PayLink": BILLING,
     "dunning.DunningNotice": BILLING,
+    "dunning.Dispute": BILLING,
+    "dunning.PaymentPromise": BILLING,
+    "dunning.Pause": TEAM_ALONE,
     "fiscal.Certification": TEAM_ALONE,
     "fiscal.CertificationEvent": TEAM_ALONE,
+    "accounting.EntryLine": TEAM_ALONE,
     "payments.PaymentAttempt": BILLING,
     "payments.AttemptEvent": TEAM_ALONE,
     "payments.Anomaly": TEAM_ALONE,
@@ -65,9 +69,20 @@ SEES = {
     "payments.Allocation": BILLING,
     "payments.Receipt": BILLING,
     "payments.Refund": BILLING,
+    "payments.RefundOrder": TEAM_ALONE,
+    "payments.TransferDeclaration": BILLING,
+    "treasury.Settlement": TEAM_ALONE,
 }
 # Tables that the database itself hides from every client's session.
-HIDDEN = {"crm.Opportunity", "crm.Interaction", "projects.TimeEntry"}
+HIDDEN = {
+    "accounting.EntryLine",
+    "dunning.Pause",
+    "crm.Opportunity",
+    "crm.Interaction",
+    "projects.TimeEntry",
+    "payments.RefundOrder",
+    "treasury.Settlement",
+}
 PRIVATE = {  # what a person limited to one project reads elsewhere than in its projects
     "accounts.Client",
     "accounts.Contact",

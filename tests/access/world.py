@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from django.db import connection
 
-from billing.dunning.models import DunningNotice
+from billing.accounting.models import Books, EntryLine, JournalEntry
+from billing.dunning.models import Dispute, DunningNotice, Pause, PaymentPromise
 from billing.fiscal.models import Certification, CertificationEvent
 from billing.invoicing.models import (
     CreditNote,
@@ -26,11 +27,15 @@ from billing.payments.models import (
     Allocation,
     Anomaly,
     AttemptEvent,
+    MoneyAccount,
     Payment,
     PaymentAttempt,
     Receipt,
     Refund,
+    RefundOrder,
+    TransferDeclaration,
 )
+from billing.treasury.models import Settlement
 from core import rls
 from core.access.scope import scoped_models
 from core.accounts.models import Contact, Invitation, Membership
@@ -95,6 +100,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         invoice, *papers = _papers(client, project, file, person, number, mark)
         rows += [invoice, *papers, *_money(client, invoice, file, person, number, mark)]
         rows += _fiscal(client, invoice, number, mark)
+        rows += _books(client, invoice, mark)
     return {row._meta.label: row for row in rows}
 
 
@@ -263,9 +269,16 @@ def _papers(client, project, file, person, number, mark):
     notice = DunningNotice.objects.create(
         client=client, invoice=invoice, step="before", amount_due=118_000, created_at=AT
     )
+    holds = [
+        Dispute.objects.create(client=client, invoice=invoice, reason=mark, opened_at=AT),
+        PaymentPromise.objects.create(
+            client=client, invoice=invoice, promised_for=DUE, note=mark, made_at=AT
+        ),
+        Pause.objects.create(client=client, invoice=invoice, until=DUE, reason=mark, made_at=AT),
+    ]
     return [
         *(invoice, invoice_line, quote, quote_line, note, note_line, event),
-        *(answer, link, notice),
+        *(answer, link, notice, *holds),
     ]
 
 
@@ -282,6 +295,26 @@ def _fiscal(client, invoice, number, mark):
         client=client, certification=row, kind="asked", state=row.state, message=mark, happened_at=AT
     )
     return [row, event]
+
+
+def _books(client, invoice, mark):
+    """Make a balanced entry on an invoice, and return its line of the client."""
+    entry = JournalEntry.objects.create(
+        books=Books.objects.get_or_create(company=client.company)[0],
+        kind="invoice",
+        source_id=invoice.pk,
+        journal="sales",
+        fiscal_year=2026,
+        date=ON,
+        piece=mark,
+        piece_date=ON,
+        label=mark,
+        total=1000,
+        posted_at=AT,
+    )
+    line = {"entry": entry, "account": "4111", "account_label": mark}
+    EntryLine.objects.create(**line, credit=1000)
+    return [EntryLine.objects.create(**line, client=client, invoice=invoice, debit=1000)]
 
 
 def _money(client, invoice, file, person, number, mark):
@@ -335,6 +368,37 @@ def _money(client, invoice, file, person, number, mark):
         ),
         Anomaly.objects.create(
             **common, key=f"anomaly-{number}", kind="amount", detail=mark, raised_at=AT
+        ),
+        *_told_and_settled(client, invoice, payment, file, number, mark),
+    ]
+
+
+def _told_and_settled(client, invoice, payment, file, number, mark):
+    """Make what a client says to have paid, what was asked back, and what a provider kept."""
+    account = MoneyAccount.objects.get_or_create(
+        company=client.company, kind="wave", name="Wave", defaults={"is_shown": True}
+    )[0]
+    return [
+        TransferDeclaration.objects.create(
+            client=client,
+            invoice=invoice,
+            account=account,
+            amount=1000,
+            paid_on=ON,
+            reference=mark,
+            proof=file,
+            declared_at=AT,
+        ),
+        RefundOrder.objects.create(
+            client=client,
+            payment=payment,
+            amount=100,
+            reason=mark,
+            idempotency_key=f"order-{number}",
+            asked_at=AT,
+        ),
+        Settlement.objects.create(
+            client=client, payment=payment, gross=1000, net=1000, basis="estimated", updated_at=AT
         ),
     ]
 
