@@ -15,7 +15,7 @@ from billing.invoicing.models import Invoice
 from billing.invoicing.papers import page_url
 from billing.invoicing.pay_links import live_link, url_of
 from core.notify.sms_text import parts, plain
-from core.notify.wordings import own_words
+from core.notify.wordings import words_now, written_for
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _words(invoice: Invoice, amount: int, at: datetime) -> dict[str, Any]:
 
 
 def _mail(template: str, context: dict[str, Any]) -> tuple[str, str]:
-    words = own_words(template, context)
+    words = words_now(written_for(template), context)
     if words is not None:
         return words.subject, words.body
     page = {"base_url": settings.BASE_URL, **context}
