@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from billing.dunning.engine import Step
@@ -14,8 +13,8 @@ from billing.dunning.wording import mail_context, short_text, template_of, words
 from billing.invoicing.models import Invoice
 from billing.invoicing.papers import page_url
 from billing.invoicing.pay_links import live_link, url_of
+from core.notify.mail import preview_mail
 from core.notify.sms_text import parts, plain
-from core.notify.wordings import words_now, written_for
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,9 @@ def preview_of(
     with translation.override(settings.LANGUAGE_CODE):
         left = invoice.amount_due if amount is None else amount
         context = mail_context(step, _words(invoice, left, at))
-        subject, text = _mail(template_of(step), context)
+        subject, text, _html = preview_mail(template_of(step), context)
         short = short_text(step, invoice, context, amount=left) if step.short_text else ""
-    return MessagePreview(step, subject, text, short, parts(plain(short)) if short else 0)
+    return MessagePreview(step, subject, text.strip(), short, parts(plain(short)) if short else 0)
 
 
 def preview_of_case(case: Case, *, at: datetime) -> MessagePreview:
@@ -57,12 +56,3 @@ def _words(invoice: Invoice, amount: int, at: datetime) -> dict[str, Any]:
     }
     days = (timezone.localdate(at) - invoice.due_date).days if invoice.due_date else 0
     return words_about(invoice, words, amount=amount, days=days)
-
-
-def _mail(template: str, context: dict[str, Any]) -> tuple[str, str]:
-    words = words_now(written_for(template), context)
-    if words is not None:
-        return words.subject, words.body
-    page = {"base_url": settings.BASE_URL, **context}
-    subject = " ".join(render_to_string(f"mail/{template}.subject.txt", page).split())
-    return subject, render_to_string(f"mail/{template}.txt", page).strip()
