@@ -80,7 +80,7 @@ def draft_sums(paper: Any, lines: Sequence[PaperLine], *, on: date) -> Totals:
     :raises billing.invoicing.portions.ExceedsInvoice: if deposits are above the lines.
     """
     totals = compute(lines, terms_of(paper))
-    rest = remaining_groups(totals.groups, deducted_groups(paper))
+    rest = remaining_groups(totals.groups, deducted_groups(paper) if lines else [])
     taxes = tax_amounts(taxes_of(paper, on), rest)
     return _with_taxes(totals, taxes)
 

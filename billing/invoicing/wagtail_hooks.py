@@ -19,8 +19,10 @@ from billing.invoicing import (
 )
 from billing.invoicing.admin.sections import invoices_of_client
 from billing.invoicing.models import (
+    Adjustment,
     CreditNote,
     CreditNoteLine,
+    DepositDeduction,
     Invoice,
     InvoiceEvent,
     InvoiceLine,
@@ -40,7 +42,9 @@ from core.money import format_short
 for _model in (Invoice, Quote):
     register_permission_policy(_model, KeptRecordPolicy(_model))
 for _model in (
+    Adjustment,
     CreditNote,
+    DepositDeduction,
     NumberSeries,
     InvoiceEvent,
     InvoiceLine,
@@ -61,6 +65,10 @@ log.declare(
     invoice_refunded=_("Paiement repris sur la facture"),
     invoice_credited=_("Avoir émis sur la facture"),
     invoice_duplicated=_("Facture dupliquée"),
+    invoice_adjusted=_("Ajustement noté sur la facture"),
+    deposit_created=_("Facture d’acompte préparée"),
+    final_created=_("Facture de solde préparée"),
+    deposits_chosen=_("Acomptes à déduire choisis"),
     invoice_from_quote=_("Facture créée depuis un devis"),
     credit_note_issued=_("Avoir émis"),
     pay_link_made=_("Lien de paiement créé"),

@@ -7,4 +7,4 @@ class PaymentsConfig(AppConfig):
     verbose_name = "Paiements"
 
     def ready(self):
-        from billing.payments import checks, tasks  # noqa: F401
+        from billing.payments import checks, receivers, tasks  # noqa: F401

@@ -13,13 +13,17 @@ from billing.invoicing.totals import VatGroup, VatKey
 def refresh_deductions(paper: Any) -> list[VatGroup]:
     """Bring the deductions of a locked draft up to what is left of its deposits; return them all.
 
-    A deposit that was credited or cancelled since is no longer deducted.
+    A deposit that was credited or cancelled since is no longer deducted. The deposits stay locked
+    until the end of the transaction.
     """
     if not isinstance(paper, Invoice) or paper.kind != Invoice.Kind.FINAL:
         return []
     found: list[VatGroup] = []
-    for row in paper.deductions.select_related("deposit").order_by("pk"):
-        groups = deductible_groups(row.deposit)
+    rows = list(paper.deductions.order_by("pk"))
+    held = Invoice.objects.select_for_update().filter(pk__in=[row.deposit_id for row in rows])
+    deposits = {deposit.pk: deposit for deposit in held.order_by("pk")}
+    for row in rows:
+        groups = deductible_groups(deposits[row.deposit_id])
         if not groups:
             row.delete()
             continue

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from billing.invoicing.models import Invoice, InvoiceLine, Quote, QuoteLine
+from billing.invoicing.models import Invoice, InvoiceLine, Quote
 from billing.invoicing.models.lines import Paper
 from billing.invoicing.portions import remaining_groups
 from billing.invoicing.services.deductions import refresh_deductions
@@ -94,7 +94,8 @@ def keep_sums(paper: Paper, *, on: date) -> list[Any]:
     if changed:
         columns = ["net", "client", "vat_code", "vat_text"]
         type(changed[0])._default_manager.bulk_update(changed, columns)
-    rest = remaining_groups(totals.groups, refresh_deductions(paper))
+    deposits = refresh_deductions(paper) if lines else []  # nothing to take them off yet
+    rest = remaining_groups(totals.groups, deposits)
     set_sums(paper, rest, tax_amounts(taxes_of(paper, on), rest))
     return lines
 
@@ -102,22 +103,11 @@ def keep_sums(paper: Paper, *, on: date) -> list[Any]:
 @transaction.atomic
 def duplicate_invoice(*, invoice: Invoice, actor: Any) -> Invoice:
     """Make a new draft with the same client, words and lines; no date, payment nor deposit."""
-    copy = Invoice(**_head(invoice), kind=Invoice.Kind.STANDARD)
+    copy = Invoice(**head_of(invoice), kind=Invoice.Kind.STANDARD)
     copy.save()
-    _copy_lines(invoice, copy, InvoiceLine, "invoice")
+    copy_lines(invoice, copy, InvoiceLine, "invoice")
     save_totals(paper=copy)
     record("invoice_duplicated", copy, actor=actor, source=str(invoice))
-    return copy
-
-
-@transaction.atomic
-def duplicate_quote(*, quote: Quote, actor: Any) -> Quote:
-    """Make a new draft of a quote with the same client, words and lines."""
-    copy = Quote(**_head(quote), intro=quote.intro)
-    copy.save()
-    _copy_lines(quote, copy, QuoteLine, "quote")
-    save_totals(paper=copy)
-    record("quote_duplicated", copy, actor=actor, source=str(quote))
     return copy
 
 
@@ -132,22 +122,24 @@ def create_invoice_from_quote(*, quote: Quote, actor: Any) -> Invoice:
     quote = Quote.objects.select_for_update().get(pk=quote.pk)
     if quote.status != Quote.Status.ACCEPTED:
         raise AlreadyInvoiced(_("Seul un devis accepté devient une facture."))
-    earlier = quote.invoices.exclude(status=Invoice.Status.CANCELLED).first()
+    earlier = quote.invoices.exclude(status=Invoice.Status.CANCELLED).order_by("-kind").first()
     if earlier is not None:
         raise AlreadyInvoiced(_("Ce devis a déjà sa facture : %(name)s.") % {"name": earlier})
-    invoice = Invoice(**_head(quote), quote=quote)
+    invoice = Invoice(**head_of(quote), quote=quote)
     invoice.save()
-    _copy_lines(quote, invoice, InvoiceLine, "invoice")
+    copy_lines(quote, invoice, InvoiceLine, "invoice")
     save_totals(paper=invoice)
     record("invoice_from_quote", invoice, actor=actor, quote=quote.number)
     return invoice
 
 
-def _head(paper: Any) -> dict[str, Any]:
+def head_of(paper: Any) -> dict[str, Any]:
+    """Return what a copy takes of the head of a paper."""
     return {name: getattr(paper, name) for name in HEAD}
 
 
-def _copy_lines(source: Any, target: Any, line_model: Any, parent: str) -> None:
+def copy_lines(source: Any, target: Any, line_model: Any, parent: str) -> None:
+    """Copy the lines of a paper onto a draft; options that nobody took stay behind."""
     lines = [
         line_model(
             **{name: getattr(line, name) for name in COPIED},
@@ -155,5 +147,6 @@ def _copy_lines(source: Any, target: Any, line_model: Any, parent: str) -> None:
             client_id=target.client_id,
         )
         for line in lines_of(source)
+        if getattr(line, "is_counted", True)
     ]
     line_model.objects.bulk_create(lines)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from billing.invoicing import signals
 from billing.invoicing.models import Invoice, InvoiceEvent, NumberSeries
 from billing.invoicing.recipients import billing_addresses
+from billing.invoicing.services.deductions import live_deductions
 from billing.invoicing.services.issuing import ISSUED_FIELDS, CannotIssue, check_lines, freeze
 from billing.invoicing.services.refusal import Refused
 from core.access.grants import holders
@@ -59,12 +60,15 @@ def issue_invoice(
     if version is not None and version != invoice.version:
         raise CannotIssue(_("Ce brouillon vient d’être modifié : relisez-le avant de l’émettre."))
     check_lines(invoice, on=on, seen=seen)
+    _refuse_deductions(invoice)
     invoice.due_date = invoice.due_date or on + timedelta(days=invoice.company.payment_term_days)
     if invoice.due_date < on:
         raise CannotIssue(_("L’échéance est passée : choisissez une date à venir."))
     freeze(invoice, prefix=NumberSeries.Prefix.INVOICE, on=on, at=at)
     invoice.status = Invoice.Status.ISSUED
-    invoice.save(update_fields=[*ISSUED_FIELDS, "due_date"])
+    if invoice.amount_due == 0:  # deposits have paid it all
+        invoice.settled_at = at
+    invoice.save(update_fields=[*ISSUED_FIELDS, "due_date", "settled_at"])
     add_event(invoice, InvoiceEvent.Kind.ISSUED, at=at, actor=actor, amount=invoice.amount_asked)
     changes = {"status": [Invoice.Status.DRAFT, invoice.status], "number": ["", invoice.number]}
     record("invoice_issued", invoice, actor=actor, changes=changes, total=invoice.total)
@@ -159,6 +163,17 @@ def _owe_sending(invoice: Invoice, actor: Any) -> bool:
     key = f"invoice-mail:{invoice.pk}:{rank}"
     payload = {**_ids(invoice), "actor_id": getattr(actor, "pk", None), "key": key}
     return owe(MAIL_TOPIC, key=key, payload=payload, client_id=_of(invoice)) is not None
+
+
+def _refuse_deductions(invoice: Invoice) -> None:
+    """Refuse a final invoice one of whose deposits another one took meanwhile."""
+    for row in invoice.deductions.select_related("deposit"):
+        other = live_deductions(row.deposit).filter(final__status=Invoice.Status.ISSUED).first()
+        if other is not None:
+            raise CannotIssue(
+                _("L’acompte %(number)s est déjà déduit de %(final)s.")
+                % {"number": row.deposit.number, "final": other.final}
+            )
 
 
 def _announce_issued(invoice: Invoice, actor: Any) -> None:

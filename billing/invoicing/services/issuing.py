@@ -63,7 +63,8 @@ def check_lines(paper: Paper, *, on: date, seen: int | None = None) -> list[Pape
         raise CannotIssue(_not_in_force(refusal.label, on)) from refusal
     if not lines:
         raise CannotIssue(_("Ajoutez au moins une ligne."))
-    if paper.total <= 0:
+    is_paid_before = getattr(paper, "kind", "") == "final" and paper.deductions.exists()
+    if paper.total <= 0 and not is_paid_before:
         raise CannotIssue(_("Le total est nul : il n’y a rien à facturer."))
     if any(line.vat_rate for line in lines) and not paper.company.charges_vat:
         raise CannotIssue(_vat_not_charged(paper.company))
