@@ -8,3 +8,7 @@ class DunningConfig(AppConfig):
     name = "billing.dunning"
     label = "dunning"
     verbose_name = _("Relances")
+
+    def ready(self) -> None:
+        """Say which owed work this app does."""
+        from billing.dunning import tasks  # noqa: F401

@@ -151,8 +151,9 @@ def test_a_formal_notice_copies_our_lead(acme, invoice, manager, no_pdf, do_owed
     assert [mail.recipients for mail in formal] == [["acme@acme.test"], ["gestion@nourx.test"]]
 
 
-def test_what_is_only_withheld_asks_for_the_certificate(invoice):
-    type(invoice).objects.filter(pk=invoice.pk).update(total_withheld=8_000, amount_paid=110_000)
+def test_what_is_only_withheld_asks_for_the_certificate(acme, make_invoice):
+    invoice = make_invoice(acme, "FAC-2026-0003", total_withheld=8_000)
+    invoicing.apply_payment(invoice=invoice, amount=110_000, at=AT)
 
     before, after = send(WEEK), send(MONTH)
 
