@@ -14,6 +14,7 @@ class AcceptQuoteForm(forms.Form):
         error_messages={"required": _("Écrivez votre nom et votre prénom.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    total = forms.IntegerField(required=False, widget=forms.HiddenInput)  # as the page showed it
     agrees = forms.BooleanField(
         label=_("J’accepte ce devis : les prestations, les montants et les conditions du PDF."),
         error_messages={"required": _("Cochez « J’accepte » pour valider le devis.")},

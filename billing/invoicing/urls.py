@@ -16,6 +16,7 @@ urlpatterns = [
     path(
         "devis/<str:number>/attestation/", views.CertificateView.as_view(), name="quote_certificate"
     ),
+    path("devis/<str:number>/options/", views.ChooseOptionsView.as_view(), name="choose_options"),
     path("devis/<str:number>/accepter/", views.AcceptQuoteView.as_view(), name="accept_quote"),
     path("devis/<str:number>/refuser/", views.RefuseQuoteView.as_view(), name="refuse_quote"),
 ]

@@ -21,6 +21,7 @@ from billing.invoicing.models import (
     PayLink,
     Quote,
     QuoteAnswer,
+    QuoteInstalment,
     QuoteLine,
 )
 from billing.payments.models import (
@@ -35,6 +36,7 @@ from billing.payments.models import (
     RefundOrder,
     TransferDeclaration,
 )
+from billing.quoting.models import BilledPart, Transformation
 from billing.treasury.models import Settlement
 from core import rls
 from core.access.scope import scoped_models
@@ -242,6 +244,7 @@ def _papers(client, project, file, person, number, mark):
     _issue(invoice, number=f"FAC-2026-{number}", status="issued", due_date=DUE, **issued)
     quote = Quote.objects.create(**facts)
     quote_line = QuoteLine.objects.create(quote=quote, **line)
+    part = QuoteInstalment.objects.create(quote=quote, kind="deposit", label=f"Part {mark}")
     _issue(quote, number=f"DEV-2026-{number}", status="sent", valid_until=DUE, **issued)
     note = CreditNote.objects.create(**facts, invoice=invoice, reason=mark)
     note_line = CreditNoteLine.objects.create(credit_note=note, **line)
@@ -249,6 +252,10 @@ def _papers(client, project, file, person, number, mark):
     event = InvoiceEvent.objects.create(
         client=client, invoice=invoice, kind="issued", actor=person, detail=mark, happened_at=AT
     )
+    billed = BilledPart.objects.create(
+        client=client, invoice=invoice, instalment=part, billed_at=AT
+    )
+    work = Transformation.objects.create(client=client, quote=quote, project=project, done_at=AT)
     answer = QuoteAnswer.objects.create(
         client=client,
         quote=quote,
@@ -277,6 +284,9 @@ def _papers(client, project, file, person, number, mark):
         Pause.objects.create(client=client, invoice=invoice, until=DUE, reason=mark, made_at=AT),
     ]
     return [
+        part,
+        billed,
+        work,
         *(invoice, invoice_line, quote, quote_line, note, note_line, event),
         *(answer, link, notice, *holds),
     ]
@@ -292,7 +302,12 @@ def _fiscal(client, invoice, number, mark):
         client=client, kind="sale", invoice=invoice, number=number, reason=mark, created_at=AT
     )
     event = CertificationEvent.objects.create(
-        client=client, certification=row, kind="asked", state=row.state, message=mark, happened_at=AT
+        client=client,
+        certification=row,
+        kind="asked",
+        state=row.state,
+        message=mark,
+        happened_at=AT,
     )
     return [row, event]
 

@@ -22,7 +22,6 @@ from billing.invoicing.sums import lines_of
 from core.access.roles import Grant
 from core.accounts.language import language_of_readers
 from core.audit.log import record
-from core.live.publishing import tell
 from core.money import format_amount
 from core.notify.mail import owe_mail
 from core.notify.team import tell_team
@@ -225,7 +224,6 @@ def _mail_reminder(quote: Quote, readers: list[str], at: datetime) -> None:
 
 
 def _tell_team(event: str, quote: Quote, text: Any, *, key: str) -> None:
-    tell("quotes", client_id=quote.client_id, row=quote.pk)
     amount = format_amount(quote.total, quote.currency)
     tell_team(
         event,

@@ -7,6 +7,7 @@ from billing.invoicing.views.pay_links import PayLinkView
 from billing.invoicing.views.quotes import (
     AcceptQuoteView,
     CertificateView,
+    ChooseOptionsView,
     QuoteView,
     RefuseQuoteView,
 )
@@ -14,6 +15,7 @@ from billing.invoicing.views.quotes import (
 __all__ = [
     "AcceptQuoteView",
     "CertificateView",
+    "ChooseOptionsView",
     "CreditNotePdfView",
     "InvoicePdfView",
     "InvoiceView",
