@@ -11,6 +11,15 @@ OWN = "(client_id = ANY (nourx_client_ids()))"
 OWN_ROOT = "(id = ANY (nourx_client_ids()))"
 # Tables of clients that no client's session reads: only the team's policy is on them.
 TEAM_ONLY = {
+    "sources_batchitem",
+    "sources_billedtime",
+    "sources_invoicebatch",
+    "sources_offeredtime",
+    "sources_ratecard",
+    "sources_recurringinvoice",
+    "sources_recurringline",
+    "sources_recurringpause",
+    "sources_recurringrun",
     "accounting_entryline",
     "accounting_exportbatch",
     "accounting_journalentry",
@@ -33,6 +42,8 @@ TEAM_ONLY = {
     "treasury_linematch",
 }
 ALSO_OF_CLIENTS = {
+    "sources_invoicebatch",
+    "sources_ratecard",
     "accounting_exportbatch",
     "accounting_journalentry",
     "accounting_lettering",

@@ -65,6 +65,13 @@ SEES = {
     "fiscal.Certification": TEAM_ALONE,
     "fiscal.CertificationEvent": TEAM_ALONE,
     "accounting.EntryLine": TEAM_ALONE,
+    "sources.RecurringInvoice": TEAM_ALONE,
+    "sources.RecurringLine": TEAM_ALONE,
+    "sources.RecurringPause": TEAM_ALONE,
+    "sources.RecurringRun": TEAM_ALONE,
+    "sources.BilledTime": TEAM_ALONE,
+    "sources.OfferedTime": TEAM_ALONE,
+    "sources.BatchItem": TEAM_ALONE,
     "payments.PaymentAttempt": BILLING,
     "payments.AttemptEvent": TEAM_ALONE,
     "payments.Anomaly": TEAM_ALONE,
@@ -78,6 +85,13 @@ SEES = {
 }
 # Tables that the database itself hides from every client's session.
 HIDDEN = {
+    "sources.RecurringInvoice",
+    "sources.RecurringLine",
+    "sources.RecurringPause",
+    "sources.RecurringRun",
+    "sources.BilledTime",
+    "sources.OfferedTime",
+    "sources.BatchItem",
     "accounting.EntryLine",
     "dunning.Pause",
     "crm.Opportunity",

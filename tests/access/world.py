@@ -37,6 +37,16 @@ from billing.payments.models import (
     TransferDeclaration,
 )
 from billing.quoting.models import BilledPart, Transformation
+from billing.sources.models import (
+    BatchItem,
+    BilledTime,
+    InvoiceBatch,
+    OfferedTime,
+    RecurringInvoice,
+    RecurringLine,
+    RecurringPause,
+    RecurringRun,
+)
 from billing.treasury.models import Settlement
 from core import rls
 from core.access.scope import scoped_models
@@ -103,6 +113,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         rows += [invoice, *papers, *_money(client, invoice, file, person, number, mark)]
         rows += _fiscal(client, invoice, number, mark)
         rows += _books(client, invoice, mark)
+        rows += _sources(client, project, invoice, mark)
     return {row._meta.label: row for row in rows}
 
 
@@ -289,6 +300,27 @@ def _papers(client, project, file, person, number, mark):
         work,
         *(invoice, invoice_line, quote, quote_line, note, note_line, event),
         *(answer, link, notice, *holds),
+    ]
+
+
+def _sources(client, project, invoice, mark):
+    """Make a contract, time that is billed or offered, and a batch."""
+    schedule = RecurringInvoice.objects.create(
+        company=client.company, client=client, subject=f"Contrat {mark}", anchor_date=ON
+    )
+    line, entry = invoice.lines.get(), project.time_entries.get()
+    own = {"client": client}
+    batch = InvoiceBatch.objects.create(act="issue", asked_at=AT)
+    return [
+        schedule,
+        RecurringLine.objects.create(schedule=schedule, label=f"Ligne {mark}", unit_price=1),
+        RecurringPause.objects.create(**own, schedule=schedule, starts_on=ON, reason=mark),
+        RecurringRun.objects.create(
+            **own, schedule=schedule, period_start=ON, period_end=ON, invoice=invoice, made_at=AT
+        ),
+        BilledTime.objects.create(**own, entry=entry, line=line),
+        OfferedTime.objects.create(**own, entry=entry, offered_at=AT),
+        BatchItem.objects.create(**own, batch=batch, invoice=invoice, version=1),
     ]
 
 
