@@ -171,8 +171,13 @@ class Credit:
 class FiscalProvider(Protocol):
     """The tax office of a country."""
 
-    code: str
-    is_test: bool
+    @property
+    def code(self) -> str:
+        """The name of the provider in our settings."""
+
+    @property
+    def is_test(self) -> bool:
+        """Whether what it certifies has no legal worth."""
 
     def prepare_sale(self, sale: Sale) -> Prepared:
         """Return the request that certifies a sale.

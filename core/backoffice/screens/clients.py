@@ -1,10 +1,13 @@
 """Clients and prospects, their contacts, their segments."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
@@ -15,13 +18,14 @@ from core.backoffice import menu
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.screens.members import InviteMember, member_sections
 from core.backoffice.viewsets import RecordViewSet
-from core.hooks import Section, client_sections, client_timeline
+from core.hooks import Section, client_problems, client_sections, client_timeline
 from core.ui.formats import moment, phone
 
 for _model in (Client, ClientTag, Contact):
     register_permission_policy(_model, TeamPolicy(_model))
 
 MOST_EVENTS = 20
+IDENTITY = ("name", "stage", "sector", "ncc", "phone", "email", "country")
 STAGES = {
     Client.Stage.PROSPECT: StatusLook("todo", "now"),
     Client.Stage.WON: StatusLook("done", "ok"),
@@ -36,6 +40,19 @@ class ClientFilterSet(WagtailFilterSet):
     class Meta:
         model = Client
         fields = ["stage", "tags", "country"]
+
+
+class ClientForm(WagtailAdminModelForm):
+    """A client; modules may ask for what they cannot do without, such as a tax number."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        typed = Client(**{name: cleaned.get(name, "") for name in IDENTITY})
+        company = cleaned.get("company")
+        typed.company_id = company.pk if company else self.instance.company_id
+        for field, text in client_problems(typed).items():
+            self.add_error(field if field in self.fields else None, text)
+        return cleaned
 
 
 class ClientViewSet(RecordViewSet):
@@ -66,7 +83,7 @@ class ClientViewSet(RecordViewSet):
         [
             ObjectList(
                 [
-                    FieldPanel("name"),
+                    FieldRowPanel([FieldPanel("name"), FieldPanel("sector")]),
                     FieldRowPanel([FieldPanel("stage"), FieldPanel("lead")]),
                     FieldRowPanel([FieldPanel("ncc"), FieldPanel("rccm")]),
                     FieldPanel("address"),
@@ -91,7 +108,8 @@ class ClientViewSet(RecordViewSet):
                 ],
                 heading=_("Contacts"),
             ),
-        ]
+        ],
+        base_form_class=ClientForm,
     )
 
     actions = (InviteMember,)

@@ -216,6 +216,7 @@ def test_a_new_client_belongs_to_our_company(company, as_manager):
         {
             "name": "Lagune Transit",
             "stage": "won",
+            "sector": "company",
             "country": "CI",
             "currency": "XOF",
             "company": company.pk,
