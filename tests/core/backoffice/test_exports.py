@@ -7,9 +7,11 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
+from wagtail.snippets.models import get_snippet_models
 
 from core.accounts.models import Client
-from core.backoffice.exports import csv_cell, harmless, xlsx_cell
+from core.backoffice import exports
+from core.backoffice.exports import csv_cell, harmless, in_chunks, xlsx_cell
 
 CLIENTS = "/admin/snippets/accounts/client/"
 
@@ -59,7 +61,7 @@ def test_exports_what_is_filtered_for_french_excel(make_client, as_manager):
     lines = text.removeprefix("\ufeff").splitlines()
     assert text.startswith("\ufeff")
     assert len(lines) == 2
-    assert lines[1].startswith("'=HYPERLINK(1);prospect;")
+    assert lines[1].startswith("'=HYPERLINK(1);Prospect;")
 
 
 def test_a_workbook_holds_no_formula(make_client, as_manager):
@@ -84,10 +86,51 @@ def test_an_export_leaves_a_line_in_the_audit_log(make_client, as_manager, manag
     assert entry.data["filters"] == "export=csv&stage=won"
 
 
-def test_refuses_more_rows_than_the_cap(company, as_manager):
-    Client.objects.bulk_create(Client(company=company, name=f"C{n}") for n in range(10_001))
+def test_a_listing_of_several_chunks_leaves_whole_and_in_its_order(
+    company, as_manager, monkeypatch
+):
+    monkeypatch.setattr(exports, "CHUNK", 7)
+    Client.objects.bulk_create(Client(company=company, name=f"C{n:02}") for n in range(30))
 
-    answer = as_manager.get(f"{CLIENTS}?export=csv")
+    answer = as_manager.get(f"{CLIENTS}?export=csv&ordering=name")
+    lines = b"".join(answer.streaming_content).decode().splitlines()[1:]
 
-    assert answer.status_code == 302
-    assert not ModelLogEntry.objects.filter(action="rows_exported").exists()
+    assert [line.split(";")[0] for line in lines] == [f"C{n:02}" for n in range(30)]
+
+
+def test_a_chunk_costs_one_question(company, team, django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(exports, "CHUNK", 10)
+    Client.objects.bulk_create(Client(company=company, name=f"C{n:02}") for n in range(30))
+
+    with django_assert_num_queries(5):
+        rows = list(in_chunks(Client.objects.order_by("name")))
+
+    assert [row.name for row in rows] == [f"C{n:02}" for n in range(30)]
+
+
+def test_a_workbook_holds_amounts_and_days_as_such(invoice, as_manager):
+    answer = as_manager.get("/admin/snippets/invoicing/invoice/?export=xlsx")
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+
+    titles = [cell.value for cell in sheet[1]]
+    cells = dict(zip(titles, sheet[2], strict=True))
+    assert cells["Total TTC"].value == 118_000
+    assert cells["Total TTC"].number_format == "#,##0"
+    assert cells["Émise le"].value == datetime(2026, 11, 20)
+    assert cells["Émise le"].number_format == "DD/MM/YYYY"
+    assert cells["État"].value == "Émise"
+
+
+@pytest.mark.parametrize(
+    "viewset",
+    [model.snippet_viewset for model in sorted(get_snippet_models(), key=str)],
+    ids=lambda viewset: viewset.model._meta.label,
+)
+def test_every_column_has_a_heading_for_people(viewset):
+    view = viewset.index_view.view_class(**viewset.index_view.view_initkwargs)
+    rows = viewset.model._default_manager.none()
+
+    headings = [view.get_heading(rows, name) for name in view.list_export]
+
+    bare = [name for name in headings if "_" in name or "." in name or name[:1].islower()]
+    assert bare == []
