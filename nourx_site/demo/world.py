@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import rls
 from core.accounts.models import Client, User
 from nourx_site.demo.articles import make_knowledge
+from nourx_site.demo.contracts import make_contracts
 from nourx_site.demo.documents import make_documents
 from nourx_site.demo.feedback import make_feedback
 from nourx_site.demo.papers import make_papers
@@ -45,4 +46,5 @@ def make_demo(now: datetime) -> bool:
         make_knowledge()
         make_sales(world, today, now)
         make_papers(world, today, now)
+        make_contracts(world, today)
     return True
