@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from billing.sources.models import RecurringInvoice, RecurringLine
 from core import rls
@@ -33,3 +34,9 @@ def make_contract(company):
 def contract(acme, make_contract):
     """A monthly contract of Acme, issued by itself."""
     return make_contract(acme)
+
+
+@pytest.fixture
+def now():
+    """The moment of the test: a batch counts how long it has been at work."""
+    return timezone.now()
