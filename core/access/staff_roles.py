@@ -1,4 +1,4 @@
-"""The roles of the team: Direction (superuser), Gestion, Rédaction; and the rights of each.
+"""The roles of the team: Direction (superuser), Gestion, Rédaction, Comptabilité; their rights.
 
 The rights are worked out from the installed apps after each migration, so a new app needs no
 line here: a manager gets every right on its models, unless their policy is an `OwnerPolicy`.
@@ -23,6 +23,9 @@ from core.access.roles import PROJECT_GRANT, Grant
 
 ENTER = "access_admin"
 WRITTEN_BY_EDITORS = ("knowledge",)  # labels of the apps that editors keep
+# What an accountant reads: the books, and what they are made of. And what such a seat may do.
+READ_BY_ACCOUNTANTS = ("accounting", "invoicing", "payments", "treasury", "fiscal")
+DONE_BY_ACCOUNTANTS = ("export_entries",)
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 FILE_RIGHTS = (
     "add_image", "change_image", "choose_image",
@@ -37,6 +40,7 @@ class StaffRole(models.TextChoices):
     OWNER = "owner", _("Direction")
     MANAGER = "manager", _("Gestion")
     EDITOR = "editor", _("Rédaction")
+    ACCOUNTANT = "accountant", _("Comptabilité")
 
 
 def role_of(user: Any) -> str:
@@ -70,6 +74,7 @@ def sync_staff_roles() -> None:
     managed, written = _rights(_managed_models()), _rights(_written_models())
     _group(StaffRole.MANAGER).permissions.set([*enter, *managed])
     _group(StaffRole.EDITOR).permissions.set([*enter, *written])
+    _group(StaffRole.ACCOUNTANT).permissions.set([*enter, *_read_by_accountants()])
     _give_pages(_group(StaffRole.MANAGER))
     for role in (StaffRole.MANAGER, StaffRole.EDITOR):
         _give_files(_group(role))
@@ -96,6 +101,14 @@ def _managed_models() -> list[type[models.Model]]:
 
 def _written_models() -> list[type[models.Model]]:
     return [model for model in _managed_models() if model._meta.app_label in WRITTEN_BY_EDITORS]
+
+
+def _read_by_accountants() -> QuerySet[Permission]:
+    """Return the rights to see what the books are made of, and to export them."""
+    read = [model for model in _managed_models() if model._meta.app_label in READ_BY_ACCOUNTANTS]
+    clients = [model for model in _managed_models() if model._meta.label == settings.ACCESS_ROOT]
+    rights = _rights([*read, *clients])
+    return rights.filter(Q(codename__startswith="view_") | Q(codename__in=DONE_BY_ACCOUNTANTS))
 
 
 def _is_owners(model: type[models.Model]) -> bool:
