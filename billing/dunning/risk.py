@@ -124,7 +124,8 @@ def _mean_late(on: date) -> Subquery:
 def _score() -> Any:
     late = Least(Greatest(F("days_late"), 0), MOST_LATE)
     amount = Least(Floor(F("francs") / FRANCS_A_POINT), MOST_AMOUNT)
-    history = Coalesce(Least(Floor(F("mean_late") / DAYS_A_POINT), MOST_HISTORY), UNKNOWN)
+    paid = Least(Floor(F("mean_late") / DAYS_A_POINT), MOST_HISTORY)
+    history = Case(When(mean_late=None, then=UNKNOWN), default=paid)  # LEAST passes NULL over
     dispute = Case(When(is_disputed=True, then=DISPUTE), default=0)
     trouble = Least(dispute + BROKEN * F("broken"), MOST_TROUBLE)
     return Cast(late + amount + history + trouble, IntegerField())
