@@ -225,8 +225,8 @@ class OrangeMoneyGateway(Gateway):
         token = plain_text((reply.body or {}).get("access_token"), 4000)
         if not reply.is_success or not token:
             raise GatewayMisconfigured(f"no token: HTTP {reply.status}", code=str(reply.status))
-        lasts = (reply.body or {}).get("expires_in")
-        seconds = int(lasts) if str(lasts).isdigit() else 0
+        lasts = plain_text((reply.body or {}).get("expires_in"))
+        seconds = int(lasts) if lasts.isdecimal() else 0
         if seconds > MARGIN:
             self.tokens.put(self._token_name, token, seconds=seconds - MARGIN)
         return token

@@ -172,7 +172,10 @@ class WaveGateway(Gateway):
         if abs(raw.received_at.timestamp() - int(moment)) > TOLERANCE.total_seconds():
             raise WebhookRejected("signed too long ago")
         expected_mac = sign(raw.body, self.webhook_secret, moment).encode()
-        if any(hmac.compare_digest(each.encode("utf-8", "replace"), expected_mac) for each in signatures):
+        if any(
+            hmac.compare_digest(each.encode("utf-8", "replace"), expected_mac)
+            for each in signatures
+        ):
             return "signed"
         raise WebhookRejected("bad signature")
 
@@ -183,7 +186,9 @@ class WaveGateway(Gateway):
             return _read_snapshot(reply, reply.body or {}, ref)
         reply = self._call("GET", f"{SESSIONS}/search?client_reference={quote(ref.merchant_ref)}")
         found = (reply.body or {}).get("result")
-        sessions = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        sessions = (
+            [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        )
         paid = [each for each in sessions if each.get("payment_status") == "succeeded"]
         return _read_snapshot(reply, (paid or sessions or [{}])[0], ref)
 

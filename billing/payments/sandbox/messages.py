@@ -7,6 +7,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from urllib.parse import urlencode
 
 from .clock import write_moment
@@ -15,6 +16,16 @@ from .stages import Stage
 from .transactions import Transaction
 
 FORM = "application/x-www-form-urlencoded"
+
+
+class Posted(Protocol):
+    """What the outbox can send."""
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def headers(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import requests
 
 from .clock import Clock
-from .messages import Message, Notice
+from .messages import Notice, Posted
 
 RETRY_DELAYS = (10, 60, 300)  # seconds; CinetPay does not say what its own are
 AGENT = {"User-Agent": "CinetPay-sandbox/1.0"}
@@ -36,7 +36,7 @@ class Outbox:
         self._add(transaction_id, "PING", self._clock.now(), url, method="GET", headers=AGENT)
 
     def queue(
-        self, transaction_id: str, label: str, url: str, message: Message, *, delay: float = 0
+        self, transaction_id: str, label: str, url: str, message: Posted, *, delay: float = 0
     ) -> Notice:
         """Queue a notification, due `delay` seconds from now."""
         return self._add(

@@ -1,4 +1,4 @@
-"""Serve the sandbox over HTTP, with a thread per request and one that minds the clock."""
+"""Serve the sandbox and the stand-ins over HTTP: a thread per request, one minds the clock."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .checkout import Checkout
 from .clock import RealClock
 from .control import Control
 from .faults import Faults
+from .rails import RAILS, Book, RailKeys, RailPages
 from .state import Sandbox
 from .web import Request, Response, find_route, read_request, route, send
 
@@ -25,12 +26,18 @@ logger = logging.getLogger(__name__)
 class Application:
     """The sandbox as a WSGI application."""
 
-    def __init__(self, sandbox: Sandbox, *, control_token: str = "") -> None:
+    def __init__(
+        self, sandbox: Sandbox, *, control_token: str = "", merchant_url: str = ""
+    ) -> None:
         self.faults = Faults()
+        self.book = Book(sandbox.clock, sandbox.outbox, merchant_url=merchant_url)
+        rails = [rail(self.book, self.faults, RailKeys()) for rail in RAILS]
         self._routes = [
             route("GET", "/healthz", _say_ok),
             *Api(sandbox, self.faults).routes,
             *Checkout(sandbox).routes,
+            *(each for rail in rails for each in rail.routes),
+            *RailPages(self.book, sandbox.merchant.name).routes,
             *Control(sandbox, self.faults, control_token).routes,
         ]
 
@@ -74,10 +81,18 @@ class SandboxServer:
     """A sandbox that listens; use it as a context, or start and close it."""
 
     def __init__(
-        self, sandbox: Sandbox, *, host: str = "127.0.0.1", port: int = 0, control_token: str = ""
+        self,
+        sandbox: Sandbox,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        control_token: str = "",
+        merchant_url: str = "",
     ) -> None:
         self.sandbox = sandbox
-        self.application = Application(sandbox, control_token=control_token)
+        self.application = Application(
+            sandbox, control_token=control_token, merchant_url=merchant_url
+        )
         self._server = _ThreadedServer((host, port), _Handler)
         self._server.set_app(self.application)
         self._closing = threading.Event()

@@ -22,6 +22,7 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     origin: str  # scheme and host the caller used
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> dict[str, str]:
@@ -78,6 +79,7 @@ def read_request(environ: Mapping[str, Any]) -> Request:
         headers=headers,
         body=environ["wsgi.input"].read(min(length, MAX_BODY)),
         origin=f"{environ['wsgi.url_scheme']}://{headers.get('host', 'localhost')}",
+        query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Serve the CinetPay sandbox: payments to try, without an account, a network or money."""
+"""Serve the sandbox of every provider: payments to try, without an account, network or money."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STOPS = {signal.SIGINT, signal.SIGTERM}
 
 
 class Command(BaseCommand):
-    help = "Imitates CinetPay on this machine: its API, its payment page, its notifications."
+    help = "Imitates CinetPay, Stripe, Wave and Orange Money here: APIs, pages, notifications."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
@@ -58,6 +58,7 @@ class Command(BaseCommand):
                 host=options["host"],
                 port=options["port"],
                 control_token=options["control_token"],
+                merchant_url=settings.BASE_URL,
             )
         except OSError as error:
             raise CommandError(

@@ -233,8 +233,9 @@ class CinetPayV1Gateway(Gateway):
         try:
             reply = self._send("POST", "/v1/oauth/login", keys, "")
         except GatewayUnavailable as error:  # no payment was asked for yet
-            facts = {"code": error.code, "retry_after": error.retry_after}
-            raise GatewayUnavailable(str(error), **facts) from error
+            raise GatewayUnavailable(
+                str(error), code=error.code, retry_after=error.retry_after
+            ) from error
         token = plain_text((reply.body or {}).get("access_token"), 4000)
         if not token:
             raise GatewayMisconfigured(f"no token: code {_code(reply)}", code=_code(reply))
@@ -248,7 +249,7 @@ class CinetPayV1Gateway(Gateway):
 
 
 def _read_amount(body: Mapping[str, Any], ref: AttemptRef) -> tuple[Any, str]:
-    """Return the amount told, None when none is, and what to tell the team when it is unreadable."""
+    """Return the amount told, None when none is, and what to tell of an unreadable one."""
     if body.get("amount") is None:
         return None, ""
     money = read_whole_money(body["amount"], body.get("currency") or ref.money.currency)

@@ -102,7 +102,9 @@ def _read_payout(charge: Mapping[str, Any], money: Money | None) -> tuple[int | 
         return None, None
     fee, available = entry.get("fee"), _moment(entry.get("available_on"))
     is_same = money is not None and str(entry.get("currency", "")).upper() == money.currency
-    return (fee if is_same and type(fee) is int else None), (available.date() if available else None)
+    return (fee if is_same and type(fee) is int else None), (
+        available.date() if available else None
+    )
 
 
 def _id(value: Any) -> str:
