@@ -125,7 +125,10 @@ def _score() -> Any:
     late = Least(Greatest(F("days_late"), 0), MOST_LATE)
     amount = Least(Floor(F("francs") / FRANCS_A_POINT), MOST_AMOUNT)
     paid = Least(Floor(F("mean_late") / DAYS_A_POINT), MOST_HISTORY)
-    history = Case(When(mean_late=None, then=UNKNOWN), default=paid)  # LEAST passes NULL over
+    history = Case(  # LEAST passes NULL over
+        When(mean_late=None, then=UNKNOWN), default=paid, output_field=FloatField()
+    )
     dispute = Case(When(is_disputed=True, then=DISPUTE), default=0)
     trouble = Least(dispute + BROKEN * F("broken"), MOST_TROUBLE)
-    return Cast(late + amount + history + trouble, IntegerField())
+    points = (Cast(each, FloatField()) for each in (late, amount, history, trouble))
+    return Cast(sum(points, Value(0.0)), IntegerField())
