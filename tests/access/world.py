@@ -295,11 +295,8 @@ def _papers(client, project, file, person, number, mark):
         Pause.objects.create(client=client, invoice=invoice, until=DUE, reason=mark, made_at=AT),
     ]
     return [
-        part,
-        billed,
-        work,
         *(invoice, invoice_line, quote, quote_line, note, note_line, event),
-        *(answer, link, notice, *holds),
+        *(answer, link, notice, *holds, part, billed, work),
     ]
 
 
