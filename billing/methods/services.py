@@ -11,6 +11,7 @@ from django.db import transaction
 
 from billing.methods.keys import key_fields, seal, unseal
 from billing.methods.models import ChannelSetting, ProviderAccount
+from billing.methods.queries import forget_methods
 from core.accounts.models import Company, User
 from core.audit.log import changes_between, record
 
@@ -43,6 +44,7 @@ def save_account(
         account.keys, account.keys_changed_at = seal(kept), at
         account.tested_at, account.test_succeeded, account.test_detail = None, None, ""
     account.save()
+    _forget(company)
     changed = [name for name, value in typed.items() if known.get(name) != value]
     record(
         "payment_account_saved",
@@ -160,6 +162,7 @@ def move_channel(
 def _rows(company: Company, order: Sequence[tuple[str, bool]]) -> dict[str, ChannelSetting]:
     """Return a row per channel, under the company's lock; those missing follow the defaults."""
     Company.objects.select_for_update().get(pk=company.pk)
+    _forget(company)
     rows = {row.channel: row for row in ChannelSetting.objects.filter(company=company)}
     for position, (key, is_enabled) in enumerate(order):
         if key not in rows:
@@ -167,6 +170,10 @@ def _rows(company: Company, order: Sequence[tuple[str, bool]]) -> dict[str, Chan
                 company=company, channel=key, is_enabled=is_enabled, position=position
             )
     return rows
+
+
+def _forget(company: Company) -> None:
+    transaction.on_commit(lambda: forget_methods(company.pk))
 
 
 def _values(setting: ChannelSetting) -> dict[str, Any]:

@@ -9,12 +9,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from billing.invoicing.models import Invoice
-from billing.payments import gateways
-from billing.payments.amounts import Limits, WrongAmount
-from billing.payments.channels import Channel, offered_channels
 from billing.payments.forms import PayForm
+from billing.payments.gateways import NAMES
 from billing.payments.models import Anomaly, PaymentAttempt
-from billing.payments.payers import may_pay_by_card
+from billing.payments.routing import OpenChannel, open_channels
 from billing.payments.services.attempts import PAGE_LIFE, may_resume
 from core.accounts.models import User
 
@@ -31,7 +29,7 @@ class Offer:
     invoice: Invoice
     due: int
     amount: int = 0
-    channels: list[Channel] = field(default_factory=list)
+    channels: list[OpenChannel] = field(default_factory=list)
     live: PaymentAttempt | None = None
     is_resumable: bool = False
     is_over_ceiling: bool = False
@@ -40,6 +38,22 @@ class Offer:
     @property
     def is_payable(self) -> bool:
         return self.due > 0
+
+    @property
+    def is_same_everywhere(self) -> bool:
+        """Tell whether each channel takes the same amount, so that the button may name it."""
+        return len({channel.amount for channel in self.channels}) == 1
+
+    @property
+    def plan(self) -> str:
+        """How the due is paid in several times, by the channel that takes most at once."""
+        return max(self.channels, key=lambda channel: channel.amount).plan
+
+    @property
+    def providers(self) -> str:
+        """The names of those whose pages the channels lead to."""
+        names = [NAMES[channel.routes[0].access.provider] for channel in self.channels]
+        return ", ".join(dict.fromkeys(names))
 
     @property
     def is_open(self) -> bool:
@@ -62,23 +76,19 @@ def make_offer(
     `attempts` may be given as `attempts_of` read them.
     """
     due = invoice.amount_payable_now
-    gateway = gateways.find_gateway(gateways.CINETPAY)
-    if due <= 0 or gateway is None or not gateways.is_available(gateways.CINETPAY, at=at):
-        return Offer(invoice=invoice, due=due)
-    try:
-        limits = Limits.of(gateway.capabilities, invoice.currency)
-    except WrongAmount:
+    channels = open_channels(invoice=invoice, user=user, at=at) if due > 0 else []
+    if not channels:
         return Offer(invoice=invoice, due=due)
     tried = _open_attempts(attempts_of(invoice) if attempts is None else attempts, at)
     live = next((attempt for attempt in tried if attempt.is_live), None)
     return Offer(
         invoice=invoice,
         due=due,
-        amount=limits.largest(due),
-        channels=offered_channels(with_card=may_pay_by_card(invoice.client, user)),
+        amount=max(channel.amount for channel in channels),
+        channels=channels,
         live=live,
         is_resumable=live is not None and may_resume(live, at=at),
-        is_over_ceiling=limits.whole(due) > limits.most,
+        is_over_ceiling=all(channel.is_over_ceiling for channel in channels),
         is_in_review=any(not attempt.is_live for attempt in tried),
     )
 

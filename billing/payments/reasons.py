@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from billing.payments.gateways import find_gateway
+from billing.payments.gateways import gateway_of
 from billing.payments.models import PaymentAttempt
 
 
 def reason_of(attempt: PaymentAttempt) -> str:
     """Say why, and that nothing was taken only when the provider says the attempt is refused."""
-    gateway = find_gateway(attempt.provider)
+    gateway = gateway_of(attempt)
     said = gateway.explain(attempt.last_code) if gateway and attempt.last_code else ""
     if said and attempt.state == PaymentAttempt.State.FAILED:
         return f"{said} {_('Aucun montant n’a été débité selon l’opérateur.')}"

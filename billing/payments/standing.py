@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.payments.channels import find_channel
-from billing.payments.gateways import find_gateway
+from billing.payments.gateways import NAMES, gateway_of
 from billing.payments.models import PaymentAttempt, Receipt
 from billing.payments.reasons import reason_of
 from billing.payments.services.attempts import may_resume
@@ -101,13 +101,13 @@ def _waiting_words(attempt: PaymentAttempt) -> tuple[str, str]:
     else:
         title = _("Validez sur votre téléphone")
         text = _("Ouvrez la demande reçue et saisissez votre code secret.")
-    gateway = find_gateway(attempt.provider)
+    gateway = gateway_of(attempt)
     return title, (gateway.explain(attempt.last_code) if gateway else "") or text
 
 
 def _steps(attempt: PaymentAttempt, channel: str) -> list[dict[str, Any]]:
     is_open, is_paid = bool(attempt.redirect_url), attempt.state == State.SUCCEEDED
-    sent = _("Transmise à %(channel)s") % {"channel": channel or attempt.provider}
+    sent = _("Transmise à %(channel)s") % {"channel": channel or NAMES.get(attempt.provider, "")}
     return [
         _step(_("Demande envoyée"), sent, "done" if is_open else "now", at=attempt.created_at),
         _step(

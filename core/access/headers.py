@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -9,6 +10,11 @@ from django.http import HttpRequest, HttpResponseBase
 NONE = "'none'"
 SELF = "'self'"
 ADMIN_AREA = "/admin/"
+CINETPAY_PAGES = ["https://checkout.cinetpay.com", "https://*.cinetpay.com"]
+CINETPAY_V1_PAGES = ["https://secure.cinetpay.co", "https://secure.cinetpay.net"]
+STRIPE_PAGES = ["https://checkout.stripe.com"]
+WAVE_PAGES = ["https://pay.wave.com"]
+ORANGE_PAGES = ["https://*.orange-money.com", "https://*.orange.com"]
 NEVER_INDEXED = (
     "/admin/",
     "/api/",
@@ -70,10 +76,27 @@ def admin_policy() -> str:
 
 
 def payment_origins() -> list[str]:
-    """Return where a pay button may lead: browsers hold a form's redirects to `form-action`."""
-    base = settings.CINETPAY_BASE_URL
-    hosted = ["https://checkout.cinetpay.com", "https://*.cinetpay.com"]
-    return hosted if "cinetpay.com" in base else [base.rstrip("/")]
+    """Return where a pay button may lead: browsers hold a form's redirects to `form-action`.
+
+    The hosts of the pages of each provider, or the origin of a sandbox that stands in for it.
+    """
+    origins = [
+        origin
+        for base, domain, hosts in (
+            (settings.CINETPAY_BASE_URL, "cinetpay.com", CINETPAY_PAGES),
+            (settings.CINETPAY_V1_BASE_URL, "cinetpay.", CINETPAY_V1_PAGES),
+            (settings.STRIPE_API_BASE, "stripe.com", STRIPE_PAGES),
+            (settings.WAVE_BASE_URL, "wave.com", WAVE_PAGES),
+            (settings.ORANGE_MONEY_BASE_URL, "orange.com", ORANGE_PAGES),
+        )
+        for origin in (hosts if not base or domain in base else [_origin_of(base)])
+    ]
+    return list(dict.fromkeys(origins))
+
+
+def _origin_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class RequestIdMiddleware:

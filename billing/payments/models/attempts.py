@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from billing.invoicing.models import Invoice, PayLink
+from billing.methods.models import ProviderAccount
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
@@ -13,7 +14,9 @@ from core.access.scope import Scope, ScopedQuerySet
 class PaymentAttempt(models.Model):
     """One try. `amount` and `currency` never change: the provider must confirm them exactly.
 
-    `failed` and `expired` are soft: money may still come, and is then honoured.
+    `failed` and `expired` are soft: money may still come, and is then honoured. `account` is
+    ours at the provider, None for the keys of the environment; `notify_digest` the SHA-256 of
+    the token by which some providers show that a notification is theirs.
     """
 
     class State(models.TextChoices):
@@ -34,12 +37,22 @@ class PaymentAttempt(models.Model):
     )
     reference = models.CharField(_("référence"), max_length=20, unique=True)
     provider = models.CharField(_("prestataire"), max_length=20)
+    account = models.ForeignKey(
+        ProviderAccount,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("compte"),
+    )
     channel = models.CharField(_("moyen"), max_length=20, blank=True)
     amount = models.BigIntegerField(_("montant"))
     currency = models.CharField(_("devise"), max_length=3, default="XOF")
     state = models.CharField(_("état"), max_length=10, choices=State.choices, default=State.CREATED)
     provider_token = models.CharField(max_length=200, blank=True, db_index=True)
     provider_reference = models.CharField(_("référence opérateur"), max_length=100, blank=True)
+    notify_digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     method = models.CharField(_("opérateur"), max_length=30, blank=True)
     payer_phone = models.CharField(_("numéro du payeur"), max_length=30, blank=True)
     payer_name = models.CharField(_("payé par"), max_length=120, blank=True)

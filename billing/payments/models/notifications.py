@@ -19,6 +19,8 @@ class ProviderNotification(models.Model):
     provider = models.CharField(_("prestataire"), max_length=20)
     dedupe_key = models.CharField(max_length=64, unique=True)
     reference = models.CharField(_("référence"), max_length=40, blank=True, db_index=True)
+    event_type = models.CharField(_("événement"), max_length=60, blank=True)
+    is_reversal = models.BooleanField(_("argent rendu ?"), default=False)
     body = models.BinaryField(_("corps"), max_length=65536)
     headers = models.JSONField(_("en-têtes"), default=dict)
     content_type = models.CharField(max_length=100, blank=True)

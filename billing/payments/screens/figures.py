@@ -35,7 +35,7 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
             order=5,
             tone="bad",
         )
-    if problems := gateways.find_problems():
+    if problems := gateways.find_team_problems():
         yield TeamFigure(
             label=_("Paiement en ligne"),
             value=_("Désactivé"),

@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice, PayLink
-from billing.payments import gateways, links
-from billing.payments.amounts import Limits, WrongAmount
-from billing.payments.channels import Channel, find_channel
-from billing.payments.models import Anomaly, AttemptEvent, PaymentAttempt
-from billing.payments.payers import describe_payer
+from billing.payments.amounts import WrongAmount
+from billing.payments.models import PaymentAttempt
 from billing.payments.providers.base import (
     GatewayError,
     GatewayMisconfigured,
-    Money,
-    StartRequest,
-    StartResult,
+    GatewayUnavailable,
 )
 from billing.payments.references import new_reference
-from billing.payments.services.anomalies import raise_anomaly
+from billing.payments.routing import (
+    OpenChannel,
+    Route,
+    find_open_channel,
+    find_rules,
+    is_currency_refused,
+)
+from billing.payments.services.opening import close_at_provider, close_unopened, open_page
 from billing.payments.services.refusal import Refusal
 from core.accounts.models import User
 from core.accounts.services import count_act
@@ -51,13 +51,23 @@ class PaymentUnavailable(CannotPay):
 
 @dataclass(frozen=True)
 class Wish:
-    """How somebody wants to pay; the amount in whole units, None for the whole due."""
+    """How somebody wants to pay; the amount in minor units, None for the whole due."""
 
     amount: int | None
-    channel: Channel
+    channel: OpenChannel
+    route: Route
     actor: User
     key: str
     pay_link: PayLink | None
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """An attempt to open or to go on with, and one put aside that a payer might still pay."""
+
+    attempt: PaymentAttempt
+    is_new: bool
+    aside: PaymentAttempt | None = None
 
 
 def start_attempt(
@@ -72,59 +82,82 @@ def start_attempt(
 ) -> PaymentAttempt:
     """Open a payment page for an invoice, or return the one that is open for the same.
 
-    `amount` is in whole units; None asks the whole due, rounded down to the provider's step.
-    `pay_link` is the link that somebody who is not signed in pays by. Must not run inside a
-    transaction: the provider is called between two of ours.
+    `amount` is in minor units; None asks the whole due, rounded down to the provider's step.
+    `pay_link` is the link that somebody who is not signed in pays by. When the first provider of
+    the channel is down, the next one is asked, as long as no payment can have been opened. Must
+    not run inside a transaction: the provider is called between two of ours.
 
     :raises NotPayable: if the invoice is not to be paid.
     :raises CannotPay: if the amount or the channel cannot be.
-    :raises PaymentUnavailable: if the provider does not open a page.
+    :raises PaymentUnavailable: if no provider opens a page.
     """
-    chosen = find_channel(channel)
-    if chosen is None or chosen.key not in settings.CINETPAY_CHANNELS:
-        raise CannotPay(_("Choisissez un moyen de paiement."))
-    if not gateways.is_available(gateways.CINETPAY, at=at):
-        raise PaymentUnavailable(GatewayMisconfigured.payer_message)
-    wish = Wish(amount, chosen, actor, idempotency_key, pay_link)
-    attempt, is_new = _reserve(invoice, wish, at)
-    if not is_new:
-        return attempt
-    return _open_page(attempt, chosen, actor, at)
+    invoice = Invoice.objects.select_related("client").get(pk=invoice.pk)  # as it is by now
+    offered = find_open_channel(invoice=invoice, key=channel, user=actor, at=at)
+    if offered is None:
+        raise _why_not_offered(invoice, channel, actor, at)
+    refusal: GatewayError = GatewayMisconfigured("no route")
+    for route in offered.routes:
+        wish = Wish(amount, offered, route, actor, idempotency_key, pay_link)
+        reserved = _reserve(invoice, wish, at)
+        if not reserved.is_new:
+            return reserved.attempt
+        if reserved.aside is not None:
+            close_at_provider(reserved.aside, at)
+        try:
+            return open_page(reserved.attempt, route, actor, at)
+        except GatewayError as error:
+            close_unopened(reserved.attempt, error, at)
+            refusal = error
+            if error.may_exist or not isinstance(error, GatewayUnavailable | GatewayMisconfigured):
+                break
+    raise PaymentUnavailable(str(refusal.payer_message)) from refusal
+
+
+def _why_not_offered(invoice: Invoice, channel: str, actor: User, at: datetime) -> CannotPay:
+    """Say why a channel cannot be used: unknown, not offered, or nobody to serve it now."""
+    rules = find_rules(invoice.company_id, channel)
+    is_offered = rules is not None and rules.is_enabled
+    if is_offered and invoice.amount_payable_now <= 0:
+        return NotPayable(_why_not_payable(invoice))
+    facts = {"currency": invoice.currency, "country": invoice.client.country}
+    if rules is None or not is_offered or not rules.is_for(**facts):
+        return CannotPay(_("Choisissez un moyen de paiement."))
+    if is_currency_refused(invoice, rules):
+        return CannotPay(_("Cette devise ne se paie pas en ligne."))
+    return PaymentUnavailable(GatewayMisconfigured.payer_message)
 
 
 @transaction.atomic
-def _reserve(invoice: Invoice, wish: Wish, at: datetime) -> tuple[PaymentAttempt, bool]:
+def _reserve(invoice: Invoice, wish: Wish, at: datetime) -> Reserved:
     """Write the attempt down under the invoice's lock, or find the one to go on with."""
     invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
-    channel = wish.channel
     told_before = invoice.attempts.filter(idempotency_key=wish.key).first() if wish.key else None
     if told_before is not None:
-        if _is_told_twice(told_before, invoice, wish.amount, channel):
-            return told_before, False
+        if _is_told_twice(told_before, invoice, wish):
+            return Reserved(told_before, is_new=False)
         wish = replace(wish, key="")  # sent again after a failure, or changed: a new try
-    if invoice.amount_due <= 0:
+    if invoice.amount_payable_now <= 0:
         raise NotPayable(_why_not_payable(invoice))
-    amount = _choose_amount(invoice, wish.amount)
+    amount = _choose_amount(invoice, wish)
     live = invoice.attempts.select_for_update().filter(state__in=PaymentAttempt.LIVE).first()
-    if live is not None and may_resume(live, at=at) and _is_same(live, amount, channel):
-        return live, False
+    if live is not None and may_resume(live, at=at) and _is_same(live, amount, wish):
+        return Reserved(live, is_new=False)
     if live is not None:
         _put_aside(live, at)
-    return _create(invoice, amount, wish, at), True
+    return Reserved(_create(invoice, amount, wish, at), is_new=True, aside=live)
 
 
-def _is_told_twice(
-    told: PaymentAttempt, invoice: Invoice, wanted: int | None, channel: Channel
-) -> bool:
+def _is_told_twice(told: PaymentAttempt, invoice: Invoice, wish: Wish) -> bool:
     """Tell whether a form was sent twice, rather than kept by a browser and changed."""
-    if told.is_live and invoice.amount_due > 0:
-        return _is_same(told, _choose_amount(invoice, wanted), channel)
+    if told.is_live and invoice.amount_payable_now > 0:
+        return _is_same(told, _choose_amount(invoice, wish), wish)
     return told.state not in (State.FAILED, State.EXPIRED)
 
 
 def may_resume(attempt: PaymentAttempt, *, at: datetime) -> bool:
     """Tell whether an attempt's payment page is still open to the payer."""
-    return attempt.is_live and bool(attempt.redirect_url) and at < attempt.created_at + PAGE_LIFE
+    over = min(filter(None, (attempt.expires_at, attempt.created_at + PAGE_LIFE)))
+    return attempt.is_live and bool(attempt.redirect_url) and at < over
 
 
 def _why_not_payable(invoice: Invoice) -> str:
@@ -135,16 +168,15 @@ def _why_not_payable(invoice: Invoice) -> str:
     return _("Cette facture est déjà réglée : il n’y a rien à payer.")
 
 
-def _choose_amount(invoice: Invoice, wanted: int | None) -> int:
-    capabilities = gateways.require_gateway(gateways.CINETPAY).capabilities
+def _choose_amount(invoice: Invoice, wish: Wish) -> int:
     try:
-        return Limits.of(capabilities, invoice.currency).choose(invoice.amount_due, wanted)
+        return wish.route.limits.choose(invoice.amount_payable_now, wish.amount)
     except WrongAmount as error:
         raise CannotPay(*error.args) from error
 
 
-def _is_same(live: PaymentAttempt, amount: int, channel: Channel) -> bool:
-    return live.amount == amount and live.channel == channel.key
+def _is_same(live: PaymentAttempt, amount: int, wish: Wish) -> bool:
+    return live.amount == amount and live.channel == wish.channel.key
 
 
 def _put_aside(live: PaymentAttempt, at: datetime) -> None:
@@ -164,7 +196,8 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
         client_id=invoice.client_id,
         invoice=invoice,
         reference=new_reference(),
-        provider=gateways.CINETPAY,
+        provider=wish.route.access.provider,
+        account_id=wish.route.access.account_id,
         channel=wish.channel.key,
         amount=amount,
         currency=invoice.currency,
@@ -172,7 +205,7 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
         started_by=wish.actor if wish.actor.is_authenticated else None,
         pay_link=wish.pay_link,
         next_check_at=at + FIRST_CHECK,
-        is_test=gateways.require_gateway(gateways.CINETPAY).capabilities.test_mode,
+        is_test=wish.route.access.gateway.capabilities.test_mode,
         created_at=at,
         expires_at=at + PAGE_LIFE,
     )
@@ -182,81 +215,3 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
     count_act("payment_tried", user=wish.actor, key=str(attempt.pk), at=at, **ids)
     tell("payments", client_id=attempt.client_id, row=attempt.pk)
     return attempt
-
-
-def _open_page(
-    attempt: PaymentAttempt, channel: Channel, actor: User, at: datetime
-) -> PaymentAttempt:
-    """Ask the provider for a page, outside any transaction, then write its address down."""
-    try:
-        with gateways.calling(attempt.provider, at=at) as gateway:
-            opened = gateway.start(_request(attempt, channel, actor))
-    except GatewayError as error:
-        _close_unopened(attempt, error, at)
-        raise PaymentUnavailable(str(error.payer_message)) from error
-    return _write_page_down(attempt.pk, opened, at)
-
-
-def _request(attempt: PaymentAttempt, channel: Channel, actor: User) -> StartRequest:
-    page = settings.BASE_URL + links.page_path(attempt)
-    notify = reverse("payments:webhook", args=[attempt.provider])
-    return StartRequest(
-        merchant_ref=attempt.reference,
-        money=Money(attempt.amount, attempt.currency),
-        description=_("Facture %(number)s") % {"number": attempt.invoice.number},
-        payer=describe_payer(attempt.invoice.client, actor),
-        return_url=settings.BASE_URL + reverse("payments:return"),
-        cancel_url=page,
-        notify_url=settings.CINETPAY_NOTIFY_URL or settings.BASE_URL + notify,
-        channel=channel.group,
-        metadata=str(attempt.pk),
-    )
-
-
-@transaction.atomic
-def _write_page_down(attempt_id: int, opened: StartResult, at: datetime) -> PaymentAttempt:
-    """Keep the page's address; the provider may have spoken before it answered us."""
-    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
-    attempt.redirect_url, attempt.provider_token = opened.redirect_url, opened.provider_token[:200]
-    if attempt.state == State.CREATED:
-        attempt.state = State.PENDING
-    attempt.save(update_fields=["redirect_url", "provider_token", "state"])
-    told = {name: value for name, value in opened.raw.items() if name != "data"}
-    _note(attempt, "opened", "", at, told)  # the page's address opens the payment: not kept twice
-    return attempt
-
-
-@transaction.atomic
-def _close_unopened(attempt: PaymentAttempt, error: GatewayError, at: datetime) -> None:
-    """Leave nothing half open: expired when the provider may hold it, else failed for good."""
-    attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
-    if attempt.state == State.CREATED:
-        attempt.state = State.EXPIRED if error.may_exist else State.FAILED
-        attempt.ended_at = at
-        attempt.last_code, attempt.last_message = error.code[:40], str(error)[:300]
-    if not error.may_exist:
-        attempt.next_check_at = None
-    attempt.save(update_fields=["state", "ended_at", "last_code", "last_message", "next_check_at"])
-    _note(attempt, type(error).__name__, error.code, at, {})
-    if error.alert:
-        raise_anomaly(
-            key=f"start:{attempt.provider}:{error.code or type(error).__name__}:{at.date()}",
-            kind=Anomaly.Kind.CONFIGURATION,
-            detail=_("%(provider)s n’a pas ouvert le paiement : %(error)s")
-            % {"provider": attempt.provider, "error": error},
-            at=at,
-            attempt=attempt,
-        )
-
-
-def _note(attempt: PaymentAttempt, outcome: str, code: str, at: datetime, raw: dict) -> None:
-    AttemptEvent.objects.create(
-        client_id=attempt.client_id,
-        attempt=attempt,
-        source=AttemptEvent.Source.START,
-        code=code[:40],
-        message=attempt.last_message,
-        outcome=outcome[:40],
-        raw=raw,
-        happened_at=at,
-    )

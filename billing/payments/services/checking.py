@@ -12,7 +12,8 @@ from django.utils import translation
 
 from billing.payments import gateways, schedule
 from billing.payments.models import AttemptEvent, PaymentAttempt
-from billing.payments.providers.base import AttemptRef, GatewayError, Money, Snapshot
+from billing.payments.providers.base import GatewayError, Snapshot
+from billing.payments.services.opening import ref_of
 from billing.payments.services.settlement import Outcome, apply_snapshot
 from core import rls
 
@@ -61,15 +62,8 @@ def _claim(attempt_id: int, at: datetime) -> PaymentAttempt:
 
 
 def _fetch(attempt: PaymentAttempt, at: datetime) -> Snapshot:
-    with gateways.calling(attempt.provider, at=at) as gateway:
-        return gateway.fetch(
-            AttemptRef(
-                merchant_ref=attempt.reference,
-                provider_token=attempt.provider_token,
-                provider_txn_id=attempt.provider_reference,
-                money=Money(attempt.amount, attempt.currency),
-            )
-        )
+    with gateways.calling(attempt, at=at) as gateway:
+        return gateway.fetch(ref_of(attempt))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
@@ -23,6 +24,7 @@ from billing.payments.providers.base import (
 )
 from billing.payments.providers.masking import plain_text
 from billing.payments.services.checking import TooSoon, check_attempt
+from billing.payments.services.opening import digest_of
 from core import rls
 
 State = ProviderNotification.State
@@ -30,8 +32,13 @@ MOST_BYTES = 64 * 1024
 MOST_REFUSALS = 60  # kept per address and minute; above, refused without a row
 KEPT_HEADERS = ("content-type", "content-length", "user-agent", "x-forwarded-for")
 LEASE = timedelta(minutes=2)
+SIGNATURES = ("x-token", "stripe-signature", "wave-signature")
 SECRET_SHOWN = 6
 MOST_TRIES = 8
+
+
+class UnknownToken(WebhookRejected):
+    """A token that no payment was given: nothing says that it is the provider's."""
 
 
 class Reception(enum.StrEnum):
@@ -39,6 +46,7 @@ class Reception(enum.StrEnum):
 
     PING = "ping"
     KEPT = "kept"
+    UNKNOWN = "unknown"
     REFUSED = "refused"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
@@ -53,19 +61,66 @@ def receive_notification(*, provider: str, raw: RawWebhook, at: datetime) -> Rec
         return Reception.PING
     if len(raw.body) > MOST_BYTES:
         return Reception.TOO_LARGE
-    gateway = gateways.find_gateway(provider)
     try:
-        if gateway is None:
-            raise WebhookRejected("provider off")
-        hint = gateway.authenticate_webhook(raw)
+        hint = _authenticate(provider, raw)
     except WebhookRejected as error:
         if _refused_too_often(raw.remote_addr):
             return Reception.TOO_MANY
         _keep(provider, raw, WebhookHint(), str(error), at)
-        is_large = isinstance(error, WebhookTooLarge)
-        return Reception.TOO_LARGE if is_large else Reception.REFUSED
+        return _refusal_of(error)
     _keep(provider, raw, hint, "", at)
     return Reception.KEPT
+
+
+def _refusal_of(error: WebhookRejected) -> Reception:
+    if isinstance(error, WebhookTooLarge):
+        return Reception.TOO_LARGE
+    return Reception.UNKNOWN if isinstance(error, UnknownToken) else Reception.REFUSED
+
+
+def _authenticate(provider: str, raw: RawWebhook) -> WebhookHint:
+    """Have every account of the provider look at a notification; the first that knows it, wins.
+
+    :raises WebhookRejected: if none does, or the provider is off.
+    """
+    refusal = WebhookRejected("provider off")
+    for access in gateways.listeners(provider):
+        try:
+            return _settle_hint(provider, access.gateway.authenticate_webhook(raw))
+        except WebhookRejected as error:
+            refusal = error
+    raise refusal
+
+
+def _settle_hint(provider: str, hint: WebhookHint) -> WebhookHint:
+    """Find whom a hint is about where it does not say our reference, and compare its token.
+
+    :raises WebhookRejected: if it shows a token that no payment of the provider has.
+    """
+    if hint.merchant_ref and not hint.notify_secret:
+        _learn_token(provider, hint)
+        return hint
+    attempts = PaymentAttempt.objects.filter(provider=provider)
+    if hint.notify_secret:
+        attempts = attempts.filter(notify_digest=digest_of(hint.notify_secret))
+    elif hint.provider_txn_id:
+        attempts = attempts.filter(provider_reference=hint.provider_txn_id)
+    else:
+        return hint
+    with rls.staff("payments: a notification names a payment by its token"):
+        found = attempts.values_list("reference", flat=True).first()
+    if hint.notify_secret and (found is None or hint.merchant_ref not in ("", found)):
+        raise UnknownToken("no payment has this token")
+    return replace(hint, merchant_ref=found or "")
+
+
+def _learn_token(provider: str, hint: WebhookHint) -> None:
+    """Keep what the provider calls a payment whose start it never answered."""
+    if hint.provider_token:
+        with rls.staff("payments: a notification names an attempt of any client"):
+            PaymentAttempt.objects.filter(
+                provider=provider, reference=hint.merchant_ref, provider_token=""
+            ).update(provider_token=hint.provider_token[:200])
 
 
 def work_inbox(*, at: datetime, limit: int = 100) -> int:
@@ -84,7 +139,7 @@ def work_inbox(*, at: datetime, limit: int = 100) -> int:
 def _keep(provider: str, raw: RawWebhook, hint: WebhookHint, reason: str, at: datetime) -> None:
     is_signed = not reason
     digest = hashlib.sha256(f"{provider}|{is_signed}|".encode() + raw.body).hexdigest()
-    if _count_again(digest, at):
+    if _count_again(digest, at, looks_again=hint.is_repeatable):
         return
     try:
         with transaction.atomic():
@@ -92,7 +147,9 @@ def _keep(provider: str, raw: RawWebhook, hint: WebhookHint, reason: str, at: da
                 provider=provider,
                 dedupe_key=digest,
                 reference=hint.merchant_ref[:40],
-                body=raw.body,
+                event_type=hint.event_type[:60],
+                is_reversal=hint.is_reversal,
+                body=_body_to_keep(raw, hint),
                 headers=_masked_headers(raw),
                 content_type=plain_text(raw.content_type, 100),
                 remote_addr=raw.remote_addr or None,
@@ -107,15 +164,30 @@ def _keep(provider: str, raw: RawWebhook, hint: WebhookHint, reason: str, at: da
         _count_again(digest, at)
 
 
-def _count_again(digest: str, at: datetime) -> bool:
+def _body_to_keep(raw: RawWebhook, hint: WebhookHint) -> bytes:
+    """Return the bytes as they came, but for the token that would let anybody write the same."""
+    if not hint.notify_secret:
+        return raw.body
+    return raw.body.replace(hint.notify_secret.encode(), b"***")
+
+
+def _count_again(digest: str, at: datetime, *, looks_again: bool = False) -> bool:
+    """Count bytes that came before; `looks_again` where a provider writes each change the same."""
     rows = ProviderNotification.objects.filter(dedupe_key=digest)
-    return bool(rows.update(deliveries=F("deliveries") + 1, last_received_at=at))
+    is_known = bool(rows.update(deliveries=F("deliveries") + 1, last_received_at=at))
+    if is_known and looks_again:
+        over = rows.filter(state__in=(State.DONE, State.IGNORED))
+        over.update(state=State.NEW, tries=0, next_try_at=at, leased_until=None)
+    return is_known
 
 
 def _masked_headers(raw: RawWebhook) -> dict[str, str]:
     kept = {name: plain_text(raw.headers[name]) for name in KEPT_HEADERS if name in raw.headers}
-    token = plain_text(raw.headers.get("x-token", ""))
-    return {**kept, "x-token": f"{token[:SECRET_SHOWN]}… ({len(token)})"} if token else kept
+    signed = {name: plain_text(raw.headers.get(name, "")) for name in SIGNATURES}
+    shown = {
+        name: f"{token[:SECRET_SHOWN]}… ({len(token)})" for name, token in signed.items() if token
+    }
+    return kept | shown
 
 
 def _refused_too_often(address: str) -> bool:
@@ -147,7 +219,7 @@ def _work(row: ProviderNotification, at: datetime) -> None:
     if attempt is None:
         _put_off(row, _("Référence inconnue"), State.IGNORED, at)
         return
-    if attempt.state == PaymentAttempt.State.SUCCEEDED:
+    if attempt.state == PaymentAttempt.State.SUCCEEDED and not row.is_reversal:
         _finish(row, _("Déjà payée"), State.DONE, at)
         return
     try:

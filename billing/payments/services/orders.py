@@ -31,7 +31,7 @@ def refund_power(payment: Payment) -> str:
     """Return what the payment's provider can give back by itself: none, manual, full, partial."""
     if payment.attempt_id is None:
         return "none"
-    gateway = gateways.find_gateway(payment.provider)
+    gateway = gateways.gateway_of(payment.attempt)
     return gateway.capabilities.refund if gateway is not None else "none"
 
 
@@ -59,7 +59,7 @@ def order_refund(
     if not is_new:
         return order
     try:
-        with gateways.calling(payment.provider, at=at) as gateway:
+        with gateways.calling(payment.attempt, at=at) as gateway:
             said = gateway.refund(
                 _ref_of(payment), Money(amount, payment.currency), idempotency_key
             )
@@ -139,7 +139,7 @@ def _require_orderable(payment: Payment, amount: int, reason: str, at: datetime)
         raise CannotRefund(
             _("Ce prestataire ne rembourse pas par l’API : rendez l’argent, puis notez-le.")
         )
-    if not gateways.is_available(payment.provider, at=at):
+    if not gateways.answers(payment.attempt, at=at):
         raise CannotRefund(_("Le prestataire ne répond pas : réessayez plus tard."))
     if payment.refund_orders.filter(state__in=RefundOrder.OPEN).exists():
         raise CannotRefund(_("Une demande de remboursement est déjà ouverte."))

@@ -31,7 +31,7 @@ from core.money import format_amount
 
 State = PaymentAttempt.State
 SOON = timedelta(seconds=60)
-REVERSALS = {"660", "661"}
+REVERSALS = {"660", "661", "refunded", "disputed"}
 
 
 class Outcome(models.TextChoices):
@@ -162,7 +162,7 @@ def _find_objection(attempt: PaymentAttempt, snapshot: Snapshot) -> tuple[str, s
     """Return why announced money may not be credited, as (kind, sentence), or None."""
     asked = format_amount(attempt.amount, attempt.currency)
     if snapshot.money is None:
-        if not _reports_amount(attempt.provider):
+        if not _reports_amount(attempt):
             return None
         return Anomaly.Kind.AMOUNT, snapshot.alert or _(
             "Montant illisible ; demandé : %(asked)s."
@@ -179,8 +179,8 @@ def _find_objection(attempt: PaymentAttempt, snapshot: Snapshot) -> tuple[str, s
     return None
 
 
-def _reports_amount(provider: str) -> bool:
-    gateway = gateways.find_gateway(provider)
+def _reports_amount(attempt: PaymentAttempt) -> bool:
+    gateway = gateways.gateway_of(attempt)
     return gateway is None or gateway.capabilities.status_reports_amount
 
 

@@ -27,6 +27,7 @@ STATUS = {
     Reception.PING: 200,
     Reception.KEPT: 200,
     Reception.REFUSED: 403,
+    Reception.UNKNOWN: 404,
     Reception.TOO_LARGE: 413,
     Reception.TOO_MANY: 429,
 }
@@ -53,7 +54,16 @@ class WebhookView(View):
         reception = receive_notification(provider=provider, raw=raw, at=timezone.now())
         if reception is Reception.KEPT:
             nudges.work_inbox_soon()
-        return HttpResponse(b"", content_type="text/plain", status=STATUS[reception])
+        return HttpResponse(b"", content_type="text/plain", status=status_of(provider, reception))
+
+
+def status_of(provider: str, reception: Reception) -> int:
+    """Return the answer to a notification: Stripe reads 400 as « bad signature », others 403."""
+    if provider == gateways.STRIPE and reception is Reception.REFUSED:
+        return 400
+    if provider == gateways.CINETPAY and reception is Reception.UNKNOWN:
+        return 403  # its newer API names the payment: the token beside it is wrong
+    return STATUS[reception]
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -92,6 +102,7 @@ def read_raw(request) -> RawWebhook:
         body=request.read(MOST_BYTES + 1),
         content_type=request.headers.get("content-type", ""),
         remote_addr=address_of(request),
+        received_at=timezone.now(),
     )
 
 
