@@ -336,6 +336,11 @@ def invoices_being_paid(invoice_ids: list[int]) -> set[int]:
     return set(_gather("nourx_invoices_being_paid", invoice_ids)) if invoice_ids else set()
 
 
+def proof_state(proof: Any) -> list[str]:
+    """`nourx_proof_state(proof)` → how what a signed code proves stands now, in sentences."""
+    return list(_gather("nourx_proof_state", proof))
+
+
 def linked_services(visitor: Any) -> list[LinkedService]:
     """`nourx_linked_services(visitor)` → what the link of a client shows to pay or paid."""
     return list(_gather("nourx_linked_services", visitor))

@@ -31,6 +31,7 @@ urlpatterns = [
     path("client/", include("billing.invoicing.urls")),
     path("client/", include("billing.dunning.urls")),
     path("", include("billing.payments.urls")),
+    path("", include("billing.proofs.urls")),
     path("portail/", include("portal.guests.urls")),
     path("aide/", include("portal.knowledge.urls")),
     path("", include("home.urls")),

@@ -2,6 +2,8 @@
 // put in PERSONAL by the page itself) is read from there then, and forgotten at sign-out.
 const CACHE = "nourx-{{ version }}";
 const PERSONAL = "nourx-person";
+const VERIFY = "nourx-verify"; // the page that verifies receipts, kept by itself
+const OURS = [CACHE, PERSONAL, VERIFY];
 const KEPT = [{% for url in kept %}"{{ url|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
 
 addEventListener("install", (event) => {
@@ -11,7 +13,7 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   const clean = async () => {
-    for (const name of await caches.keys()) if (name !== CACHE && name !== PERSONAL) await caches.delete(name);
+    for (const name of await caches.keys()) if (!OURS.includes(name)) await caches.delete(name);
     await self.registration.navigationPreload?.enable(); // the page does not wait for this worker
   };
   event.waitUntil(clean());

@@ -6,6 +6,7 @@ from billing.payments import (  # noqa: F401  register what they hold
     events,
     personal_data,
     portal_hooks,
+    proofs,
     screens,
     wordings,
 )

@@ -57,6 +57,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         reverse("ui:offline"),
         static("nourx/portal.css"),
         static("nourx/nourx.js"),
+        static("nourx/proofs.js"),
         static("nourx/nourx-sans.woff2"),
         static("nourx/icon.svg"),
     ]

@@ -16,6 +16,7 @@ const BUDGET_GZIP = {
   "work.css": 6_000,
   "htmx-nourx.js": 14_000,
   "nourx.js": 14_000,
+  "proofs.js": 9_000,
 };
 
 function read(...parts) {
@@ -45,8 +46,8 @@ function buildScripts() {
   writeFileSync(join(out, "htmx-nourx.js"), `${banner}${code}\n`);
   copyFileSync(join(modules, "sortablejs/Sortable.min.js"), join(out, "sortable.js"));
   buildSync({
-    entryPoints: [join(here, "js/nourx.js")],
-    outfile: join(out, "nourx.js"),
+    entryPoints: [join(here, "js/nourx.js"), join(here, "js/proofs.js")],
+    outdir: out,
     bundle: true,
     minify: true,
     format: "esm",

@@ -18,6 +18,7 @@ NOURX_APPS = [
     "portal.support",
     "portal.guests",
     "portal.dashboard",
+    "billing.proofs",
     "billing.invoicing",
     "billing.methods",
     "billing.payments",

@@ -29,6 +29,7 @@ TEAM_ONLY = {
     "crm_opportunity",
     "crm_interaction",
     "projects_timeentry",
+    "proofs_signingkey",
     "notify_digestentry",
     "notify_outgoingmail",
     "wagtailcore_modellogentry",
@@ -42,6 +43,7 @@ TEAM_ONLY = {
     "treasury_linematch",
 }
 ALSO_OF_CLIENTS = {
+    "proofs_signingkey",  # of no client: what signs our receipts
     "sources_invoicebatch",
     "sources_ratecard",
     "accounting_exportbatch",

@@ -15,6 +15,8 @@ from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from billing.payments import links
 from billing.payments.models import Allocation, Payment, Receipt
+from billing.proofs.codes import Proof
+from billing.proofs.services import proof_url
 from core.accounts.language import language_of_readers
 from core.files.services import store_file
 from core.money import format_amount
@@ -81,7 +83,7 @@ def _view_of(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> Rec
         operator_reference=reference,
         invoice_subject=invoice.subject if invoice else "",
         currency=payment.currency,
-        verification_url=_page_url(payment),
+        verification_url=_proof_url(receipt, payment, invoice),
         notes=_notes(payment),
     )
 
@@ -117,8 +119,21 @@ def _notes(payment: Payment) -> str:
     return "\n".join(lines)
 
 
-def _page_url(payment: Payment) -> str:
-    return settings.BASE_URL + links.page_path(payment.attempt) if payment.attempt else ""
+def _proof_url(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> str:
+    """Sign what the receipt says; its QR code verifies it, without a network too."""
+    seller = seller_of((invoice and invoice.seller) or seller_snapshot(receipt.company))
+    proof = Proof(
+        kind="REC",
+        number=receipt.number,
+        day=payment.received_on.isoformat(),
+        amount=payment.amount,
+        currency=payment.currency,
+        payer=payment.client.name,
+        seller=seller.legal_name,
+        paper=invoice.number if invoice else "",
+        paper_hash=invoice.pdf_sha256[:16] if invoice else "",
+    )
+    return proof_url(proof, at=payment.recorded_at)
 
 
 def _page_path(invoice: Invoice | None) -> str:
