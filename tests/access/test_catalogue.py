@@ -108,6 +108,8 @@ OPEN = {
     "quoting_quotetemplateinstalment": OURS,
     "quoting_quotetemplateline": OURS,
     "payments_moneyaccount": OURS,
+    "methods_channelsetting": OURS,
+    "methods_provideraccount": "ours; its keys are sealed, and read to pay before any scope",
     "treasury_feeterms": OURS,
     "crm_pipelinestage": OURS,
     "fiscal_fiscalsettings": OURS,
