@@ -15,6 +15,20 @@ SANDBOX_KEYS = {  # of the CinetPay sandbox; they open nothing outside this mach
     "CINETPAY_SITE_ID": "909001",
     "CINETPAY_SECRET_KEY": "sk_demo_7Qd2-Abidjan-only-for-tests",
 }
+OTHER_SANDBOX_KEYS = {  # of its stand-ins for other providers, each at its own path
+    "STRIPE_SECRET_KEY": "bac-a-sable-stripe",
+    "STRIPE_WEBHOOK_SECRET": "bac-a-sable-stripe-notifications",
+    "WAVE_API_KEY": "bac-a-sable-wave",
+    "WAVE_WEBHOOK_SECRET": "bac-a-sable-wave-notifications",
+    "ORANGE_MONEY_CLIENT_ID": "bac-a-sable-orange",
+    "ORANGE_MONEY_CLIENT_SECRET": "bac-a-sable-orange-secret",
+    "ORANGE_MONEY_MERCHANT_KEY": "bac-a-sable-orange-marchand",
+}
+SANDBOX_PATHS = {
+    "STRIPE_API_BASE": "/stripe",
+    "WAVE_BASE_URL": "/wave",
+    "ORANGE_MONEY_BASE_URL": "/orange",
+}
 NOTED = [
     "DATABASE_URL",
     "APP_DATABASE_URL",
@@ -24,6 +38,8 @@ NOTED = [
     "SECRET_KEY",
     "CINETPAY_BASE_URL",
     *SANDBOX_KEYS,
+    *OTHER_SANDBOX_KEYS,
+    *SANDBOX_PATHS,
 ]
 
 
@@ -31,15 +47,28 @@ def local_variables(
     servers: Mapping[str, str], given: Mapping[str, str], *, port: int, sandbox_port: int
 ) -> dict[str, str]:
     """Return every variable of a local run; what is given wins, but for the port taken."""
+    sandbox = f"http://127.0.0.1:{sandbox_port}"
     defaults = {
         "DJANGO_SETTINGS_MODULE": "nourx_site.settings.dev",
         "BASE_URL": f"http://127.0.0.1:{port}",
-        "CINETPAY_BASE_URL": f"http://127.0.0.1:{sandbox_port}",
+        "CINETPAY_BASE_URL": sandbox,
         "SECRET_KEY": read_note(NOTE).get("SECRET_KEY") or secrets.token_urlsafe(48),
         **SANDBOX_KEYS,
+        **_stand_ins(sandbox, given),
     }
     own = {"PORT": str(port), "PYTHONUNBUFFERED": "1", **servers, **libraries_path(given)}
     return {**defaults, **given, **own}
+
+
+def _stand_ins(sandbox: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the keys and addresses of the stand-ins; a provider whose keys are given is real."""
+    variables = {}
+    for address, path in SANDBOX_PATHS.items():
+        head = address.removesuffix("_API_BASE").removesuffix("_BASE_URL")
+        keys = {name: key for name, key in OTHER_SANDBOX_KEYS.items() if name.startswith(head)}
+        if not any(given.get(name) for name in (*keys, address)):
+            variables |= {**keys, address: sandbox + path}
+    return variables
 
 
 def libraries_path(given: Mapping[str, str]) -> dict[str, str]:
