@@ -44,6 +44,9 @@ class TonightView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVie
     permission_policy = policy_of(Invoice)
     permission_required = "view"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         on = next_run()
         cases = services.find_reminders(on=on, at=timezone.now())

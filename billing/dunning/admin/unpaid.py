@@ -28,8 +28,6 @@ from core.backoffice.actions import added_to
 from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import (
     FigureColumn,
-    FrenchDateColumn,
-    MomentColumn,
     MoneyColumn,
     PlainColumn,
 )
@@ -45,7 +43,6 @@ SITUATIONS = {
         {"is_disputed": False, "promised_for": None, "paused_until": None},
     ),
 }
-ACTS = (RemindNow, NotePromise, PauseInvoice, OpenDispute, CloseDispute)
 GIVING_UP = ("write-off", "passer-en-perte", "perte")  # the act of invoicing, when it is there
 
 
@@ -79,17 +76,23 @@ class ActsColumn(PlainColumn):
     """Links to the acts that an invoice offers."""
 
     def get_value(self, instance: Any) -> Any:
-        return format_html_join(" · ", '<a href="{}">{}</a>', _acts_of(instance))
+        return format_html_join(
+            " ", '<a class="w-whitespace-nowrap" href="{}">{}</a>', _acts_of(instance)
+        )
 
 
 def _acts_of(invoice: Any) -> list[tuple[str, Any]]:
-    offered = [RemindNow, NotePromise, PauseInvoice]
-    offered.append(CloseDispute if invoice.is_disputed else OpenDispute)
-    links = [(_address(act.name, invoice), act.label) for act in offered]
+    offered = [
+        (RemindNow, _("Relancer")),
+        (NotePromise, _("Promesse")),
+        (PauseInvoice, _("Pause")),
+        (CloseDispute, _("Clore le litige")) if invoice.is_disputed else (OpenDispute, _("Litige")),
+    ]
+    links = [(_address(act.name, invoice), label) for act, label in offered]
     names = [act.name for act in added_to(Invoice) if act.name in GIVING_UP] or list(GIVING_UP)
     for name in names:
         try:
-            links.append((_address(name, invoice), _("Passer en perte")))
+            links.append((_address(name, invoice), _("Perte")))
             break
         except NoReverseMatch:
             continue
@@ -98,6 +101,14 @@ def _acts_of(invoice: Any) -> list[tuple[str, Any]]:
 
 def _address(name: str, invoice: Any) -> str:
     return reverse(f"wagtailsnippets_invoicing_invoice:{name}", args=[quote(invoice.pk)])
+
+
+def _contact(row: Any) -> Any:
+    """Say the last step told, and when."""
+    if row.last_told_at is None:
+        return "—"
+    day = timezone.localtime(row.last_told_at)
+    return format_html("{}<br>{:%d/%m/%Y}", row.last_step or "—", day)
 
 
 def _holding(row: Any) -> Any:
@@ -129,9 +140,9 @@ class UnpaidReport(RecordReport):
         FigureColumn("risk", label=_("Risque"), sort_key="risk"),
         FigureColumn("days_late", label=_("Jours de retard"), sort_key="days_late"),
         MoneyColumn("amount_due", label=_("Reste dû"), sort_key="francs"),
-        FrenchDateColumn("due_date", label=_("Échéance"), sort_key="due_date"),
-        Column("last_step", label=_("Étape")),
-        MomentColumn("last_told_at", label=_("Dernier contact"), sort_key="last_told_at"),
+        PlainColumn(
+            "last_step", label=_("Dernière relance"), sort_key="last_told_at", accessor=_contact
+        ),
         PlainColumn("holding", label=_("Retenue"), accessor=_holding),
         ActsColumn("acts", label=_("Agir"), accessor=lambda row: row),
     ]
