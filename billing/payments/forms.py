@@ -6,6 +6,9 @@ import secrets
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from billing.payments.models import MoneyAccount
+from billing.payments.queries import accounts_for
+from core.files.forms import AttachmentsField
 from core.money import UnreadableAmount, parse_amount
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -46,6 +49,58 @@ class PayForm(forms.Form):
     def clean_key(self) -> str:
         key = self.cleaned_data["key"]
         return key if KEY.fullmatch(key) else ""
+
+
+class DeclarationForm(forms.Form):
+    """What a client says to have paid outside the portal. `currency` is the invoice’s."""
+
+    account = forms.ModelChoiceField(
+        MoneyAccount.objects.none(),
+        label=_("Vous avez payé sur"),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": _("Choisissez le compte sur lequel vous avez payé.")},
+    )
+    amount = forms.CharField(label=_("Montant payé"), max_length=40)
+    paid_on = forms.DateField(
+        label=_("Payé le"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reference = forms.CharField(
+        label=_("Référence de l’opération"),
+        required=False,
+        max_length=100,
+        help_text=_("Elle est dans le SMS de l’opérateur ou sur l’avis de virement."),
+    )
+    payer_name = forms.CharField(
+        label=_("Payé par"),
+        required=False,
+        max_length=120,
+        help_text=_("Si une autre personne a payé pour vous."),
+    )
+    payer_phone = forms.CharField(
+        label=_("Numéro qui a payé"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    files = AttachmentsField(
+        label=_("Capture d’écran ou avis"),
+        most=1,
+        help_text=_("Une image ou un PDF. Nécessaire si vous n’avez pas la référence."),
+    )
+
+    def __init__(self, *args, invoice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency = invoice.currency
+        field = self.fields["account"]
+        field.queryset = accounts_for(invoice)
+        self.fields["amount"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def clean_amount(self) -> int:
+        try:
+            return parse_amount(self.cleaned_data["amount"], self.currency)
+        except UnreadableAmount as error:
+            raise forms.ValidationError(*error.args) from error
 
 
 class PeriodForm(forms.Form):

@@ -53,13 +53,15 @@ def payments_of_invoice(request: HttpRequest, invoice: Invoice) -> Iterator[Clie
         if attempt.state != PaymentAttempt.State.SUCCEEDED
     ]
     payments = [payment for payment in _money(request, invoice) if payment.is_here]
-    if payments or attempts:
+    declarations = queries.declarations_of(invoice)
+    if payments or attempts or declarations:
         yield ClientPanel(
             template="billing/payments/panels/history.html",
             order=20,
             context={
                 "payments": payments,
                 "attempts": attempts[:SHOWN_ATTEMPTS],
+                "declarations": declarations,
                 "is_being_paid": any(_is_open(attempt, at) for attempt in tried),
             },
             area="main",

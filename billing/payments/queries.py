@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from billing.invoicing.models import Invoice
-from billing.payments.models import Allocation, Anomaly, Payment
+from billing.payments.models import Allocation, Anomaly, MoneyAccount, Payment, TransferDeclaration
 
 
 def received_in_month(day: date) -> int:
@@ -44,6 +44,23 @@ def client_credit(client_id: int, currency: str) -> int:
     """Return what a client has paid that no invoice needs, in whole units of a currency."""
     rows = Payment.objects.filter(client_id=client_id, currency=currency)
     return rows.aggregate(sum=Sum("amount_unallocated"))["sum"] or 0
+
+
+def accounts_for(invoice: Invoice) -> QuerySet[MoneyAccount]:
+    """Return our accounts on which an invoice may be paid outside the portal."""
+    return MoneyAccount.objects.filter(
+        company_id=invoice.company_id,
+        currency=invoice.currency,
+        is_active=True,
+        is_shown=True,
+    ).exclude(kind=MoneyAccount.Kind.CASH)
+
+
+def declarations_of(invoice: Invoice) -> list[TransferDeclaration]:
+    """Return what the client says to have paid for an invoice and that is no payment yet."""
+    rows = TransferDeclaration.objects.filter(invoice=invoice, client_id=invoice.client_id)
+    rows = rows.exclude(state=TransferDeclaration.State.CONFIRMED).select_related("account")
+    return list(rows.order_by("-declared_at", "-pk")[:10])
 
 
 def money_around(invoice: Invoice) -> list[Payment]:

@@ -3,11 +3,16 @@
 from django.urls import path
 
 from billing.payments.guests import GuestPayView
-from billing.payments.views import by_link, pages, paying, receipts, statements, webhooks
+from billing.payments.views import by_link, declaring, pages, paying, receipts, statements, webhooks
 
 app_name = "payments"
 urlpatterns = [
     path("client/factures/<slug:number>/payer/", paying.PayView.as_view(), name="pay"),
+    path(
+        "client/factures/<slug:number>/paye-autrement/",
+        declaring.DeclareView.as_view(),
+        name="declare",
+    ),
     path("client/paiements/", receipts.PaymentListView.as_view(), name="list"),
     path("client/paiements/<slug:reference>/", pages.AttemptView.as_view(), name="attempt"),
     path(

@@ -1,11 +1,16 @@
 """The team's screens of payments. Importing this package registers them."""
 
 from billing.payments.screens import (  # noqa: F401
+    accounts,
     anomalies,
     attempts,
     credit,
+    declarations,
     figures,
+    money_back,
     notifications,
     payments,
+    proofs,
+    recording,
     statement,
 )

@@ -12,12 +12,14 @@ from wagtail.permissions import register_permission_policy
 
 from billing.payments import services
 from billing.payments.models import Anomaly
+from billing.payments.screens.anomaly_acts import ACTIONS, EXPLANATIONS
 from billing.payments.services.anomalies import CommentMissing
 from core.access.policies import ReadOnlyPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import MomentColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import ReadOnlyViewSet
+from core.hooks import Section
 
 register_permission_policy(Anomaly, ReadOnlyPolicy(Anomaly))
 
@@ -36,7 +38,7 @@ class ResolveAnomaly(RecordAction):
     """Put an anomaly away, saying what was done."""
 
     name = "resoudre"
-    label = _("Résoudre")
+    label = _("Classer sans suite")
     icon_name = "check"
     question = _("Dites ce que vous avez constaté et fait : ces mots restent dans l’historique.")
     success = _("Anomalie résolue.")
@@ -90,16 +92,22 @@ class AnomalyViewSet(ReadOnlyViewSet):
         "detail",
         "client",
         "attempt",
+        "payment",
         "raised_at",
+        "ended_at",
         "resolved_at",
         "resolved_by",
         "resolution",
     ]
-    actions = (ResolveAnomaly,)
+    actions = (*ACTIONS, ResolveAnomaly)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anomaly]:
-        rows = Anomaly.objects.select_related("client", "attempt", "resolved_by")
+        rows = Anomaly.objects.select_related("client", "attempt", "payment", "resolved_by")
         return rows.defer("client__search_vector")
+
+    def sections(self, record: Anomaly, request: HttpRequest) -> list[Section]:
+        text = EXPLANATIONS[Anomaly.Kind(record.kind)]
+        return [Section(title=_("Que faire ?"), empty=text)]
 
 
 menu.add("facturation", AnomalyViewSet, order=60)

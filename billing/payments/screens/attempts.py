@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.permissions import register_permission_policy
 
@@ -16,6 +17,7 @@ from billing.payments import services
 from billing.payments.channels import find_channel
 from billing.payments.models import AttemptEvent, PaymentAttempt
 from billing.payments.providers.base import GatewayError
+from billing.payments.screens.totals import MoneyFilterSet, TotalledIndexView, days
 from billing.payments.services.checking import TooSoon
 from core.access.policies import ClosedPolicy, ReadOnlyPolicy
 from core.backoffice import menu
@@ -79,6 +81,17 @@ class CheckNow(RecordAction):
         return self.request.user.has_perm("payments.record_payment")
 
 
+class AttemptFilterSet(MoneyFilterSet):
+    """How tries to pay are filtered."""
+
+    state = ChoiceFilter(label=_("État"), choices=State.choices)
+    created_at = days(_("Lancée le"))
+
+    class Meta:
+        model = PaymentAttempt
+        fields = ["client", "state", "provider", "channel", "is_test"]
+
+
 class AttemptViewSet(ReadOnlyViewSet):
     """Every try to pay online, abandoned ones too."""
 
@@ -100,7 +113,9 @@ class AttemptViewSet(ReadOnlyViewSet):
         Column("last_code", label=_("Code")),
         MomentColumn("created_at", label=_("Lancée"), sort_key="created_at"),
     ]
-    list_filter = ["state", "provider", "channel", "is_test"]
+    filterset_class = AttemptFilterSet
+    index_view_class = TotalledIndexView
+    index_results_template_name = "core/backoffice/totalled_results.html"
     search_fields = ["reference", "provider_reference", "invoice__number", "client__name"]
     list_export = [
         "reference",
@@ -123,6 +138,7 @@ class AttemptViewSet(ReadOnlyViewSet):
         "channel",
         "method",
         "payer_phone",
+        "payer_name",
         "amount",
         "state",
         "provider_reference",

@@ -10,18 +10,34 @@ from wagtail.admin import messages
 from billing.invoicing.models import Invoice
 from billing.payments import services
 from billing.payments.queries import client_credit
+from billing.payments.screens.fields import OnceForm, TypedAmount, figures
 from core.backoffice.actions import RecordAction, add_action
 from core.money import format_amount
 
 
+class CreditForm(OnceForm):
+    """How much of the credit to use."""
+
+    amount = TypedAmount(label=_("Montant à affecter"))
+
+
 class UseCredit(RecordAction):
-    """Put what the client has paid ahead on this invoice, as far as both go."""
+    """Put what the client has paid ahead on this invoice, or a part of it."""
 
     name = "utiliser-avoir"
     label = _("Utiliser l’avoir disponible")
     icon_name = "resubmit"
     refusals = (services.CannotUseCredit,)
+    form_class = CreditForm
     is_listed = False
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "currency": self.object.currency}
+
+    def get_initial(self) -> dict[str, Any]:
+        invoice = self.object
+        most = min(invoice.amount_due, client_credit(invoice.client_id, invoice.currency))
+        return {**super().get_initial(), **figures([("amount", most)], invoice.currency)}
 
     @property
     def question(self) -> str:  # type: ignore[override]
@@ -33,7 +49,8 @@ class UseCredit(RecordAction):
         }
 
     def perform(self, record: Invoice, actor: Any, **values: Any) -> None:
-        used = services.use_credit(invoice=record, at=timezone.now(), actor=actor)
+        wanted = values["amount"]
+        used = services.use_credit(invoice=record, amount=wanted, at=timezone.now(), actor=actor)
         amount = format_amount(used, record.currency)
         messages.success(self.request, _text("%(amount)s affectés.") % {"amount": amount})
 
