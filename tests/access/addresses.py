@@ -111,6 +111,7 @@ OF_A_CLIENT = {
     "dunning:promise": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "dunning:contest": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "payments:pay": lambda rows: {"number": rows["invoicing.Invoice"].number},
+    "payments:declare": lambda rows: {"number": rows["invoicing.Invoice"].number},
     "payments:attempt": lambda rows: {"reference": rows["payments.PaymentAttempt"].reference},
     "payments:attempt_status": lambda rows: {
         "reference": rows["payments.PaymentAttempt"].reference
