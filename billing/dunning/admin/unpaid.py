@@ -143,8 +143,8 @@ class UnpaidReport(RecordReport):
         PlainColumn(
             "last_step", label=_("Dernière relance"), sort_key="last_told_at", accessor=_contact
         ),
-        PlainColumn("holding", label=_("Retenue"), accessor=_holding),
-        ActsColumn("acts", label=_("Agir"), accessor=lambda row: row),
+        PlainColumn("holding", label=_("Retenue"), accessor=_holding, classname="nx-wrap"),
+        ActsColumn("acts", label=_("Agir"), accessor=lambda row: row, classname="nx-wrap"),
     ]
     list_export = [
         "number", "client.name", "risk", "days_late", "amount_due", "currency", "due_date",
