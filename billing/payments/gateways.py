@@ -19,7 +19,12 @@ from billing.methods.queries import Methods, methods_of
 from billing.payments import circuit
 from billing.payments.building import build, build_from_settings, find_gateway_problems, has_keys
 from billing.payments.models import PaymentAttempt
-from billing.payments.providers.base import Gateway, GatewayMisconfigured, GatewayUnavailable
+from billing.payments.providers.base import (
+    Gateway,
+    GatewayError,
+    GatewayMisconfigured,
+    GatewayUnavailable,
+)
 
 CINETPAY, STRIPE = Provider.CINETPAY.value, Provider.STRIPE.value
 WAVE, ORANGE = Provider.WAVE.value, Provider.ORANGE.value
@@ -147,6 +152,34 @@ def answers(attempt: PaymentAttempt | None, *, at: datetime) -> bool:
     """Tell whether the access of an attempt may be called now, though it be off for new ones."""
     access = access_of(attempt) if attempt else None
     return access is not None and not circuit.is_open(access.key, at=at)
+
+
+def find_access(provider: str, company_id: int) -> Access | None:
+    """Return what a company would pay through, on or off, right or wrong; None without keys."""
+    account = ProviderAccount.objects.filter(provider=provider, company_id=company_id).first()
+    return _of_settings(provider) if account is None else of_account(account)
+
+
+def try_connection(access: Access) -> str:
+    """Make a harmless call with the keys of an access; return "" when it went well, else why not.
+
+    A call that goes well ends the pause of a provider that was being left alone. The sentence is
+    French and holds no key.
+    """
+    if problems := access.find_problems():
+        return problems[0]
+    name = NAMES[access.provider]
+    try:
+        access.gateway.probe()
+    except GatewayMisconfigured as error:
+        code = f" ({error.code})" if error.code else ""
+        return _("%(name)s refuse ces clés%(code)s.") % {"name": name, "code": code}
+    except GatewayError:
+        return _("%(name)s ne répond pas, ou pas comme attendu. Réessayez dans une minute.") % {
+            "name": name
+        }
+    circuit.note_success(access.key)
+    return ""
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.payments import (  # noqa: F401  register what they hold
     events,
+    method_screens,
     personal_data,
     portal_hooks,
     proofs,
@@ -13,6 +14,9 @@ from billing.payments import (  # noqa: F401  register what they hold
 from core.audit import log
 
 log.declare(
+    payment_account_saved=_("Compte de paiement enregistré"),
+    payment_account_tested=_("Connexion d’un compte de paiement essayée"),
+    payment_channel_changed=_("Moyen de paiement réglé"),
     payment_attempt_started=_("Paiement en ligne lancé"),
     payment_attempt_closed=_("Paiement en ligne sans suite"),
     payment_attempt_reviewed=_("Paiement en ligne à vérifier"),

@@ -1,0 +1,3 @@
+"""« Moyens de paiement »: accounts, keys and channels, for owners. Importing registers them."""
+
+from billing.payments.method_screens import addresses  # noqa: F401
