@@ -5,6 +5,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db.models.signals import post_init
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 from wagtail.snippets.models import get_snippet_models
@@ -106,6 +107,21 @@ def test_a_chunk_costs_one_question(company, team, django_assert_num_queries, mo
         rows = list(in_chunks(Client.objects.order_by("name")))
 
     assert [row.name for row in rows] == [f"C{n:02}" for n in range(30)]
+
+
+def test_an_export_reads_no_row_before_it_streams(make_client, as_manager):
+    make_client("Lagune Transit")
+    seen = []
+    post_init.connect(lambda **_: seen.append(1), sender=Client, weak=False, dispatch_uid="export")
+
+    try:
+        answer = as_manager.get(f"{CLIENTS}?export=csv")
+        before = len(seen)
+        b"".join(answer.streaming_content)
+    finally:
+        post_init.disconnect(sender=Client, dispatch_uid="export")
+
+    assert (before, len(seen)) == (0, 1)
 
 
 def test_a_workbook_holds_amounts_and_days_as_such(invoice, as_manager):
