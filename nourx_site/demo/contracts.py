@@ -18,8 +18,7 @@ TIMES = [(3, 150, "Réglages du panier"), (4, 95, "Appel avec le transporteur"),
 
 
 def make_contracts(world: World, today: date) -> None:
-    """Make contracts whose first period begins next month, so that nothing is due today."""
-    next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    """Make contracts whose periods have begun and are billed at their end: nothing is due today."""
     for client, subject, every, unit, label, price in CONTRACTS:
         schedule = RecurringInvoice.objects.create(
             company=world.company,
@@ -27,7 +26,8 @@ def make_contracts(world: World, today: date) -> None:
             subject=subject,
             every=every,
             unit=unit,
-            anchor_date=next_month,
+            anchor_date=today.replace(day=1),
+            timing=RecurringInvoice.Timing.ARREARS,
             outcome=RecurringInvoice.Outcome.SEND,
         )
         RecurringLine.objects.create(schedule=schedule, label=label, unit_price=price)

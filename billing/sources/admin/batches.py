@@ -58,7 +58,10 @@ class InvoiceBulk(RecordBulkAction):
     def prepare_action(self, objects: list[Any], without: list[Any]) -> HttpResponse:
         """Ask for the act and go to its page; nothing is done in the request."""
         batch = ask_batch(
-            act=self.asked_act(), invoices=objects, at=timezone.now(), actor=self.request.user
+            act=self.asked_act(),
+            invoices=sorted(objects, key=lambda invoice: invoice.pk),
+            at=timezone.now(),
+            actor=self.request.user,
         )
         return redirect(reverse(PAGE, args=[batch.pk]))
 

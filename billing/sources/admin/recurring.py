@@ -39,7 +39,7 @@ STANDINGS = {
     "failing": (_("En panne"), StatusLook("late", "bad")),
     "paused": (_("Suspendu"), StatusLook("pause", "warn")),
     "over": (_("Terminé"), StatusLook("done")),
-    "active": (_("En cours"), StatusLook("now", "now")),
+    "active": (_("En cours"), StatusLook("half", "now")),
 }
 COPIED = (
     "company", "client", "project", "subject", "currency", "every", "unit", "timing", "outcome",

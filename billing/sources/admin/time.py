@@ -147,10 +147,9 @@ class TimeEntryViewSet(RecordViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimeEntry]:
-        rows = TimeEntry.objects.select_related(
+        return TimeEntry.objects.select_related(
             "project", "task", "user", "offered", "billed__line__invoice"
-        )
-        return rows.defer("project__search_vector", "billed__line__invoice__search_vector")
+        ).defer("billed__line__invoice__search_vector")
 
 
 class RateCardForm(WagtailAdminModelForm):

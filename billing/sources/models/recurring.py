@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.contrib.admin import display
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -296,9 +295,3 @@ class RecurringRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.schedule_id} {self.period_start}"
-
-    @property
-    @display(description=_("Résultat"))
-    def is_lost(self) -> bool:
-        """Tell whether the period was billed by a draft that somebody deleted since."""
-        return self.invoice_id is None and not self.is_skipped
