@@ -12,18 +12,32 @@ class InvoiceLineSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = InvoiceLine
-        fields = ["label", "detail", "quantity", "unit_price", "vat_rate", "net"]
+        fields = [
+            "section",
+            "label",
+            "detail",
+            "quantity",
+            "unit",
+            "unit_price",
+            "discount_percent",
+            "discount_amount",
+            "vat_rate",
+            "vat_code",
+            "net",
+        ]
 
 
 class InvoiceSerializer(serializers.ModelSerializer):
     """An issued invoice, and what is left to pay."""
 
     amount_due = serializers.IntegerField(read_only=True)
+    amount_payable_now = serializers.IntegerField(read_only=True)
 
     class Meta:
         model = Invoice
         fields = [
             "number",
+            "kind",
             "subject",
             "status",
             "currency",
@@ -32,8 +46,13 @@ class InvoiceSerializer(serializers.ModelSerializer):
             "total_net",
             "total_vat",
             "total",
+            "total_added",
+            "total_withheld",
             "amount_paid",
+            "amount_credited",
+            "amount_adjusted",
             "amount_due",
+            "amount_payable_now",
         ]
 
 

@@ -4,6 +4,7 @@ An issued paper is drawn from what it keeps; a draft, from what its parties are 
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing.documents import (
     Acceptance,
     BankDetails,
+    Deduction,
     DocumentKind,
     DocumentLine,
     DocumentView,
@@ -22,13 +24,27 @@ from billing.invoicing.documents import (
     PaymentBox,
     PlanRow,
 )
-from billing.invoicing.models import CreditNote, Invoice, Quote, QuoteInstalment
+from billing.invoicing.models import (
+    CreditNote,
+    DepositDeduction,
+    Invoice,
+    Quote,
+    QuoteInstalment,
+)
 from billing.invoicing.models.lines import PaperLine
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from billing.invoicing.sums import draft_sums, kept_sums, lines_of
-from billing.invoicing.totals import LineTotal
+from billing.invoicing.taxes import Tax, kept_taxes, taxes_of
+from billing.invoicing.totals import LineTotal, Totals
 from core.hooks import FiscalState, fiscal_state
-from core.money import format_amount, format_percent
+from core.money import (
+    format_amount,
+    format_figure,
+    format_number,
+    format_percent,
+    round_money,
+    to_major,
+)
 from core.ui.formats import date_long
 
 Paper = Quote | Invoice | CreditNote
@@ -70,6 +86,8 @@ def document_of(
         subject=paper.subject,
         notes=paper.notes,
         price_includes_tax=paper.price_includes_vat,
+        withheld_label=_withheld_label(paper, on),
+        mentions=_mentions(paper, rows, totals, on),
         **_own_parts(paper, seller, plan),
     )
 
@@ -92,8 +110,11 @@ def _kind(paper: Paper, fiscal: FiscalState | None = None) -> DocumentKind:
         return DocumentKind.CREDIT_NOTE
     if fiscal is not None and fiscal.is_proforma:
         return DocumentKind.PROFORMA
-    is_deposit = paper.kind == Invoice.Kind.DEPOSIT
-    return DocumentKind.DEPOSIT if is_deposit else DocumentKind.INVOICE
+    kinds = {
+        Invoice.Kind.DEPOSIT: DocumentKind.DEPOSIT,
+        Invoice.Kind.FINAL: DocumentKind.FINAL,
+    }
+    return kinds.get(Invoice.Kind(paper.kind), DocumentKind.INVOICE)
 
 
 def _seal(fiscal: FiscalState | None) -> FiscalSeal | None:
@@ -111,6 +132,7 @@ def _own_parts(
             "due_date": paper.due_date,
             "terms": seller.get("terms", ""),
             "facts": _invoice_facts(paper),
+            "deductions": _deductions(paper),
             "payment": _payment_box(paper, seller) if paper.number else None,
         }
     if isinstance(paper, CreditNote):
@@ -161,6 +183,52 @@ def _invoice_facts(invoice: Invoice) -> tuple[Fact, ...]:
     if invoice.external_reference:
         facts.append(Fact(str(_("Votre référence")), invoice.external_reference))
     return tuple(facts)
+
+
+def _deductions(invoice: Invoice) -> tuple[Deduction, ...]:
+    """Return the deposits that a final invoice takes off, with what each had of HT and VAT."""
+    if invoice.kind != Invoice.Kind.FINAL:
+        return ()
+    rows = invoice.deductions.select_related("deposit").order_by("pk")
+    return tuple(Deduction(_deduction_label(row, invoice.currency), row.total) for row in rows)
+
+
+def _deduction_label(row: DepositDeduction, currency: str) -> str:
+    deposit = row.deposit
+    return _("Acompte %(number)s du %(day)s (HT %(net)s, TVA %(vat)s)") % {
+        "number": deposit.number,
+        "day": date_long(deposit.issue_date) if deposit.issue_date else "",
+        "net": format_figure(row.net, currency),
+        "vat": format_figure(row.total - row.net, currency),
+    }
+
+
+def _taxes(paper: Paper, on: date) -> list[Tax]:
+    return kept_taxes(paper) if paper.is_locked else taxes_of(paper, on)
+
+
+def _withheld_label(paper: Paper, on: date) -> str:
+    return next((tax.title for tax in _taxes(paper, on) if not tax.is_added), "")
+
+
+def _mentions(paper: Paper, rows: Sequence[PaperLine], totals: Totals, on: date) -> tuple[str, ...]:
+    """Return what the law wants said: why there is no VAT, what founds a tax, the exchange rate."""
+    exempt = [line.vat_text for line in rows if not line.vat_rate]
+    founded = [tax.legal_text for tax in _taxes(paper, on)]
+    texts = [text for text in (*exempt, *founded, _exchange(paper, totals)) if text]
+    return tuple(dict.fromkeys(texts))
+
+
+def _exchange(paper: Paper, totals: Totals) -> str:
+    """Say the rate of a foreign currency, and what the paper comes to in CFA francs."""
+    if not paper.exchange_rate:
+        return ""
+    total = to_major(totals.total, paper.currency) * paper.exchange_rate
+    return _("Cours : 1 %(currency)s = %(rate)s. Total TTC : %(total)s.") % {
+        "currency": paper.currency,
+        "rate": f"{format_number(paper.exchange_rate)}\u00a0F\u00a0CFA",
+        "total": format_amount(round_money(total)),
+    }
 
 
 def _payment_box(invoice: Invoice, seller: dict[str, Any]) -> PaymentBox:

@@ -20,6 +20,7 @@ TEMPLATES = {
     DocumentKind.QUOTE: "pdf/quote.html",
     DocumentKind.INVOICE: "pdf/invoice.html",
     DocumentKind.DEPOSIT: "pdf/invoice.html",
+    DocumentKind.FINAL: "pdf/invoice.html",
     DocumentKind.PROFORMA: "pdf/invoice.html",
     DocumentKind.CREDIT_NOTE: "pdf/credit_note.html",
 }

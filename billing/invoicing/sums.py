@@ -103,7 +103,7 @@ def kept_sums(paper: Paper, lines: Sequence[PaperLine]) -> Totals:
 
 
 def _with_taxes(totals: Totals, taxes: Sequence[Tax]) -> Totals:
-    added = tuple(TaxTotal(tax.label, tax.amount) for tax in taxes if tax.is_added)
+    added = tuple(TaxTotal(tax.title, tax.amount) for tax in taxes if tax.is_added)
     withheld = sum(tax.amount for tax in taxes if not tax.is_added)
     payable = totals.total + sum(tax.amount for tax in added) - withheld
     return replace(totals, other_taxes=added, withholding=withheld, payable=payable)

@@ -35,6 +35,11 @@ class Tax:
         """Tell whether it raises what is asked; else it lowers what is paid to us."""
         return self.kind == ADDED
 
+    @property
+    def title(self) -> str:
+        """Return its name with its rate, as a paper shows it."""
+        return self.label if "%" in self.label else f"{self.label} {format_percent(self.rate)}"
+
     def as_json(self) -> dict[str, Any]:
         """Write the tax as papers keep it."""
         return {

@@ -1,11 +1,10 @@
 """The buttons of papers: issue, send, cancel, copy, download."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _text
@@ -13,17 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
 from billing.invoicing import services
-from billing.invoicing.admin.forms import CancelForm, CreditForm, VersionForm
+from billing.invoicing.admin.forms import VersionForm
 from billing.invoicing.figures import InvalidFigure
 from billing.invoicing.models import Invoice, NumberSeries, Quote, QuoteAnswer
 from billing.invoicing.numbering import preview_number
 from billing.invoicing.papers import document_of
+from billing.invoicing.portions import ExceedsInvoice
 from billing.invoicing.recipients import billing_addresses
-from billing.invoicing.services.deductions import left_groups
-from billing.invoicing.totals import VatGroup
 from core.backoffice.actions import RecordAction
 from core.files.links import download_response
-from core.money import format_amount, format_percent
+
+
+class ReadAgain(Exception):
+    """What the page shows is no longer what the act would do; the message says why."""
 
 
 class ReadFirst(RecordAction):
@@ -34,14 +35,28 @@ class ReadFirst(RecordAction):
     prefix_of_series = ""
 
     def get_initial(self) -> dict[str, Any]:
-        return {"version": self.object.version}
+        return {"version": self.object.version, "seen": self._seen()}
+
+    def _seen(self) -> int | None:
+        """Return the net to pay that the page shows, in units of the paper’s currency."""
+        try:
+            return document_of(self.object).payable
+        except (InvalidFigure, ExceedsInvoice):
+            return None
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        try:
+            return super().form_valid(form)
+        except ReadAgain as refusal:  # the same page, with the sum as it is now
+            messages.error(self.request, str(refusal))
+            return redirect(self.request.get_full_path())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         on = timezone.localdate()
         number = preview_number(company=self.object.company, prefix=self.prefix_of_series, on=on)
         try:
             document = document_of(self.object)
-        except InvalidFigure as refusal:
+        except (InvalidFigure, ExceedsInvoice) as refusal:
             document, trouble = None, _text(refusal.message)
         else:
             trouble = ""
@@ -66,13 +81,17 @@ class IssueInvoice(ReadFirst):
     prefix_of_series = NumberSeries.Prefix.INVOICE
 
     def perform(self, record: Invoice, actor: Any, **values: Any) -> Any:
-        self.issued = services.issue_invoice(
-            invoice=record,
-            on=timezone.localdate(),
-            at=timezone.now(),
-            actor=actor,
-            version=values["version"],
-        )
+        try:
+            self.issued = services.issue_invoice(
+                invoice=record,
+                on=timezone.localdate(),
+                at=timezone.now(),
+                actor=actor,
+                version=values["version"],
+                seen=values["seen"],
+            )
+        except services.SumsChanged as refusal:
+            raise ReadAgain(refusal.message) from refusal
         messages.success(
             self.request,
             _text("Facture %(number)s émise. Son PDF est en préparation.")
@@ -105,70 +124,6 @@ class SendInvoice(RecordAction):
     @classmethod
     def is_offered(cls, record: Invoice) -> bool:
         return record.status == Invoice.Status.ISSUED
-
-
-class CancelInvoice(RecordAction):
-    name = "cancel"
-    label = _("Annuler par un avoir")
-    icon_name = "cross"
-    permission = "cancel"
-    is_serious = True
-    question = _("Un avoir de tout ce qui reste sera émis. La facture ne sera plus à régler.")
-    form_class = CancelForm
-    refusals = (services.CannotCredit,)
-
-    def perform(self, record: Invoice, actor: Any, **values: Any) -> None:
-        note = services.cancel_invoice(
-            invoice=record,
-            reason=values["reason"],
-            on=timezone.localdate(),
-            at=timezone.now(),
-            actor=actor,
-        )
-        messages.success(
-            self.request, _text("Facture annulée par l’avoir %(number)s.") % {"number": note.number}
-        )
-
-    @classmethod
-    def is_offered(cls, record: Invoice) -> bool:
-        return record.status == Invoice.Status.ISSUED and record.amount_paid == 0
-
-
-class CreditInvoice(RecordAction):
-    """A credit note on a part of an invoice; what is refused is said on the form."""
-
-    name = "credit"
-    label = _("Avoir partiel")
-    icon_name = "minus"
-    permission = "cancel"
-    question = _("L’avoir baisse ce qui reste à régler. Il ne pourra pas être repris.")
-    form_class = CreditForm
-    is_listed = False
-
-    def get_form(self, form_class: Any = None) -> forms.Form:
-        form = super().get_form(form_class)
-        form.fields["rate"].choices = [
-            (str(group.rate), _rate_left(group, self.object)) for group in left_groups(self.object)
-        ]
-        return form
-
-    def perform(self, record: Invoice, actor: Any, **values: Any) -> None:
-        try:
-            note = services.issue_credit_note(
-                invoice=record,
-                reason=values["reason"],
-                bases={Decimal(values["rate"]): int(values["base"])},
-                on=timezone.localdate(),
-                at=timezone.now(),
-                actor=actor,
-            )
-        except services.CannotCredit as refusal:
-            raise ValidationError(refusal.message) from refusal
-        messages.success(self.request, _text("Avoir %(number)s émis.") % {"number": note.number})
-
-    @classmethod
-    def is_offered(cls, record: Invoice) -> bool:
-        return record.status == Invoice.Status.ISSUED and record.amount_due > 0
 
 
 class DuplicateInvoice(RecordAction):
@@ -258,10 +213,10 @@ class MakeInvoice(RecordAction):
     permission = "act"
     question = _("Un brouillon de facture reprend les lignes du devis.")
     success = _("Brouillon de facture créé.")
-    refusals = (services.AlreadyInvoiced,)
+    refusals = (services.AlreadyInvoiced, services.CannotDeposit)
 
     def perform(self, record: Quote, actor: Any, **values: Any) -> Invoice:
-        return services.create_invoice_from_quote(quote=record, actor=actor)
+        return services.bill_quote(quote=record, actor=actor)
 
     def get_record_url(self, done: Any = None) -> str:
         if done is None:
@@ -276,14 +231,6 @@ class MakeInvoice(RecordAction):
 class DuplicateQuote(DuplicateInvoice):
     def perform(self, record: Quote, actor: Any, **values: Any) -> Quote:  # type: ignore[override]
         return services.duplicate_quote(quote=record, actor=actor)
-
-
-def _rate_left(group: VatGroup, invoice: Invoice) -> str:
-    base = format_amount(group.base, invoice.currency)
-    return _text("%(rate)s : %(base)s HT restants") % {
-        "rate": format_percent(group.rate),
-        "base": base,
-    }
 
 
 def _warnings(paper: Any, document: Any) -> list[str]:

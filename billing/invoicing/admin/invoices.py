@@ -13,10 +13,24 @@ from wagtail.admin.ui.tables import Column
 
 from billing.invoicing import services
 from billing.invoicing.admin import actions
-from billing.invoicing.admin.forms import PaperForm
+from billing.invoicing.admin.corrections import (
+    CancelInvoice,
+    CertifyWithholding,
+    CreditInvoice,
+    NoteExchange,
+    UndoAdjustment,
+    WriteOff,
+)
+from billing.invoicing.admin.deposits import ChooseDeposits, MakeFinal
+from billing.invoicing.admin.forms import InvoiceForm
 from billing.invoicing.admin.panels import head_panels, line_panels, text_panels
 from billing.invoicing.admin.pay_link import ShareInvoice
-from billing.invoicing.admin.sections import credit_note_section, event_section, paper_sections
+from billing.invoicing.admin.sections import (
+    adjustment_section,
+    credit_note_section,
+    event_section,
+    paper_sections,
+)
 from billing.invoicing.models import Invoice
 from billing.invoicing.models.invoices import LEFT
 from billing.invoicing.queries import HEAVY
@@ -111,7 +125,8 @@ class InvoiceViewSet(RecordViewSet):
     filterset_class = InvoiceFilterSet
     list_export = [
         "number", "client", "subject", "status", "issue_date", "due_date", "currency",
-        "total_net", "total_vat", "total", "amount_paid", "amount_credited", "amount_due",
+        "total_net", "total_vat", "total", "total_added", "total_withheld", "amount_paid",
+        "amount_credited", "amount_adjusted", "amount_due",
     ]  # fmt: skip
     export_filename = "factures"
     money_fields = (
@@ -120,12 +135,15 @@ class InvoiceViewSet(RecordViewSet):
         "total",
         "amount_paid",
         "amount_credited",
+        "amount_adjusted",
+        "total_added",
+        "total_withheld",
         "amount_due",
     )
     inspect_view_fields = [
         "number", "client", "project", "subject", "kind", "status", "quote", "issue_date",
-        "due_date", "external_reference", "total", "amount_paid", "amount_credited",
-        "amount_due", "sent_at", "seen_at", "settled_at",
+        "due_date", "external_reference", "total", "total_added", "total_withheld", "amount_paid",
+        "amount_credited", "amount_adjusted", "amount_due", "sent_at", "seen_at", "settled_at",
     ]  # fmt: skip
     edit_handler = TabbedInterface(
         [
@@ -136,15 +154,21 @@ class InvoiceViewSet(RecordViewSet):
             line_panels(),
             text_panels(),
         ],
-        base_form_class=PaperForm,
+        base_form_class=InvoiceForm,
     )
     actions = (
         actions.IssueInvoice,
         actions.SendInvoice,
         ShareInvoice,
         actions.DownloadPdf,
-        actions.CreditInvoice,
-        actions.CancelInvoice,
+        ChooseDeposits,
+        MakeFinal,
+        CertifyWithholding,
+        CreditInvoice,
+        CancelInvoice,
+        NoteExchange,
+        WriteOff,
+        UndoAdjustment,
         actions.DuplicateInvoice,
     )
 
@@ -154,7 +178,9 @@ class InvoiceViewSet(RecordViewSet):
         cls.actions = (*cls.actions, action)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invoice]:
-        return Invoice.objects.select_related("client").defer(*HEAVY, "client__search_vector")
+        return Invoice.objects.select_related("client", "company").defer(
+            *HEAVY, "client__search_vector"
+        )
 
     def new_record(self, request: HttpRequest) -> Invoice:
         company = Company.objects.order_by("pk").first()
@@ -165,4 +191,6 @@ class InvoiceViewSet(RecordViewSet):
 
     def sections(self, record: Invoice, request: HttpRequest) -> list[Section]:
         own = [*paper_sections(record), credit_note_section(record), event_section(record)]
+        if record.amount_adjusted or record.adjustments.exists():
+            own.append(adjustment_section(record))
         return sorted([*own, *invoice_sections(record)], key=lambda section: section.order)

@@ -10,10 +10,13 @@ LINE = [
     FieldRowPanel(
         [
             FieldPanel("quantity"),
-            FieldPanel("unit_price"),
-            FieldPanel("discount_percent"),
+            FieldPanel("unit"),
+            FieldPanel("unit_price", heading=_("Prix unitaire")),
             FieldPanel("vat_rate"),
         ]
+    ),
+    FieldRowPanel(
+        [FieldPanel("discount_percent"), FieldPanel("discount_amount"), FieldPanel("section")]
     ),
     FieldPanel("detail"),
 ]
@@ -26,18 +29,28 @@ def head_panels(*own: Any) -> ObjectList:
             FieldRowPanel([FieldPanel("client"), FieldPanel("project")]),
             FieldPanel("subject"),
             *own,
-            FieldRowPanel([FieldPanel("currency"), FieldPanel("company")]),
+            FieldRowPanel(
+                [FieldPanel("currency"), FieldPanel("exchange_rate"), FieldPanel("company")]
+            ),
         ],
         heading=_("Document"),
     )
 
 
-def line_panels() -> ObjectList:
-    """Return the tab of the lines and of what is taken off their sum."""
+def line_panels(*own: Any) -> ObjectList:
+    """Return the tab of the lines, of what is taken off their sum, and of the other taxes.
+
+    `own` are panels of a line that only this kind of paper has.
+    """
     return ObjectList(
         [
-            InlinePanel("lines", label=_("ligne"), heading=_("Lignes"), panels=LINE),
-            FieldPanel("discount_percent"),
+            FieldPanel(
+                "price_includes_vat",
+                heading=_("Les prix unitaires sont toutes taxes comprises"),
+            ),
+            InlinePanel("lines", label=_("ligne"), heading=_("Lignes"), panels=[*LINE, *own]),
+            FieldRowPanel([FieldPanel("discount_percent"), FieldPanel("discount_amount")]),
+            FieldRowPanel([FieldPanel("withheld_rule"), FieldPanel("added_rule")]),
         ],
         heading=_("Lignes"),
     )

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import CreditNote, Invoice, Quote, QuoteAnswer
 from billing.invoicing.papers import document_of
 from billing.invoicing.queries import HEAVY
+from billing.invoicing.services import adjustments_of
 from billing.invoicing.states import invoice_state, quote_state
 from billing.invoicing.steps import event_title
+from core.files.links import signed_link
 from core.hooks import Section
 from core.money import format_amount
 from core.ui.formats import date_long, moment
@@ -76,6 +78,32 @@ def credit_note_section(invoice: Invoice) -> Section:
     ]
     headings = (_("Avoir"), _("Émis le"), _("Motif"), _("Montant"))
     return Section(title=_("Avoirs"), headings=headings, rows=rows, empty=_("Aucun."), order=30)
+
+
+def adjustment_section(invoice: Invoice) -> Section:
+    """Return what lowered an invoice beside payments and credit notes, and what was undone."""
+    rows = [
+        (
+            row.get_kind_display(),
+            date_long(row.dated_on),
+            row.reference,
+            row.reason,
+            format_amount(row.amount, invoice.currency),
+            str(row.recorded_by or ""),
+            _file(row.file),
+        )
+        for row in adjustments_of(invoice)
+    ]
+    headings = (
+        _("Nature"), _("Date"), _("Référence"), _("Motif"), _("Montant"), _("Par"), _("Pièce"),
+    )  # fmt: skip
+    return Section(title=_("Retenues et ajustements"), headings=headings, rows=rows, order=35)
+
+
+def _file(file: Any) -> SafeString | str:
+    if file is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', signed_link(file), file.name)
 
 
 def decision_section(quote: Quote) -> Section:

@@ -13,6 +13,7 @@ class DocumentKind(StrEnum):
     QUOTE = "quote"
     INVOICE = "invoice"
     DEPOSIT = "deposit"
+    FINAL = "final"
     PROFORMA = "proforma"
     CREDIT_NOTE = "credit_note"
 
@@ -46,6 +47,13 @@ WORDINGS = {
     ),
     DocumentKind.DEPOSIT: Wording(
         _("Facture d’acompte"),
+        _("Émise le"),
+        _("À régler avant le"),
+        _INVOICE_CLOSING,
+        _("Net à payer"),
+    ),
+    DocumentKind.FINAL: Wording(
+        _("Facture de solde"),
         _("Émise le"),
         _("À régler avant le"),
         _INVOICE_CLOSING,

@@ -18,6 +18,7 @@ from billing.invoicing.documents.parts import (
     Row,
 )
 from billing.invoicing.totals import Totals, VatGroup
+from core.accounts.models.companies import VatCode
 from core.money import amount_in_words, format_amount, format_figure, format_percent
 from core.ui.formats import date_long
 
@@ -26,8 +27,8 @@ from core.ui.formats import date_long
 class DocumentView:
     """Everything a document shows. Amounts are in minor units of `currency`.
 
-    `facts` follow the two dates on the thread (the first two are drawn), and
-    `deductions` come off what is to pay.
+    `facts` follow the two dates on the thread (the first two are drawn), `deductions` come off
+    what is to pay, and `mentions` are what the law wants under the sums.
     """
 
     kind: DocumentKind
@@ -44,6 +45,8 @@ class DocumentView:
     introduction: str = ""
     price_includes_tax: bool = False
     deductions: tuple[Deduction, ...] = ()
+    withheld_label: str = ""
+    mentions: tuple[str, ...] = ()
     payment: PaymentBox | None = None
     fiscal: FiscalSeal | None = None
     acceptance: Acceptance | None = None
@@ -143,6 +146,8 @@ class DocumentView:
 
     def _vat_row(self, group: VatGroup) -> Row:
         label = _("TVA %(rate)s") % {"rate": format_percent(group.rate)}
+        if group.code in VatCode.values:
+            label = str(VatCode(group.code).label)
         if self.has_several_rates:
             base = self._figure(group.base)
             label = _("%(vat)s sur %(base)s") % {"vat": label, "base": base}
@@ -150,12 +155,13 @@ class DocumentView:
 
     def _payable_rows(self) -> tuple[Row, ...]:
         totals = self.totals
-        rows = [Row(tax.label, self._figure(tax.amount)) for tax in totals.other_taxes]
+        rows = [Row(taken.label, self._figure(-taken.amount)) for taken in self.deductions]
+        rows += [Row(tax.label, self._figure(tax.amount)) for tax in totals.other_taxes]
         if totals.cash_stamp:
             rows.append(Row(_("Timbre de quittance"), self._figure(totals.cash_stamp)))
         if totals.withholding:
-            rows.append(Row(_("Retenue à la source"), self._figure(-totals.withholding)))
-        rows += [Row(taken.label, self._figure(-taken.amount)) for taken in self.deductions]
+            label = self.withheld_label or _("Retenue à la source")
+            rows.append(Row(label, self._figure(-totals.withholding)))
         if rows and self.has_vat:
             rows.insert(0, Row(_("Total TTC"), self._figure(totals.total)))
         return tuple(rows)

@@ -49,6 +49,11 @@ class CreditNote(Paper, ClusterableModel):
         ]
 
     @property
+    def amount_asked(self) -> int:
+        """Return by how much it lowers the invoice: TTC, and the taxes added to it."""
+        return self.total + self.total_added
+
+    @property
     def is_locked(self) -> bool:
         return self.status != self.Status.DRAFT
 

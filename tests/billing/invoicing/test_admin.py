@@ -1,12 +1,14 @@
 """The team's screens: writing drafts, issuing them, and what locked papers refuse."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from billing.invoicing import services
-from billing.invoicing.admin.actions import CancelInvoice
+from billing.invoicing.admin.corrections import CancelInvoice
 from billing.invoicing.models import CreditNote, Invoice, NumberSeries, Quote
+from core.accounts.models import VatRate
 from portal.projects.models import Project
 from tests.billing.invoicing.conftest import AT, ON, make_draft, make_issued
 
@@ -200,18 +202,89 @@ def test_an_invoice_is_cancelled_with_its_reason(issued, manager, client_of):
     )
 
 
-def test_a_part_is_credited_and_too_much_is_explained(issued, manager, client_of):
+def test_a_part_is_credited_once_read_and_too_much_is_explained(issued, manager, client_of):
     browser, url = client_of(manager), f"{INVOICES}credit/{issued.pk}/"
-    form = {"rate": "18.00", "reason": "Geste"}
 
-    refused = page(browser.post(url, {**form, "base": "1 250 001"}))
-    browser.post(url, {**form, "base": "250 000"})
+    refused = page(browser.post(url, {"reason": "Geste", "rate_0": "1 250 001"}))
+    form = {"reason": "Geste", "rate_0": "250 000"}
+    read = page(browser.post(url, form))
+    unread = page(browser.post(url, {**form, "seen": "294999", "confirm": "1"}))
+    assert not CreditNote.objects.exists()
+    browser.post(url, {**form, "seen": "295000", "confirm": "1"})
 
     assert "dépasse" in refused
     assert "1 250 001" in refused
+    assert "AVO-2026-0001" in read or "AVO-" in read
+    assert "295 000 F CFA" in read
+    assert "relisez l’avoir" in unread
     note = CreditNote.objects.get()
     assert (note.total_net, note.total_vat, note.total) == (250_000, 45_000, 295_000)
     assert Invoice.objects.get().amount_due == 1_180_000
+
+
+def test_units_of_a_line_are_credited_with_the_last_franc(acme, manager, client_of):
+    issued = make_issued(acme, lines=(("Licence", "3", "33333.3333", "18"),))
+    hosting = issued.lines.get()
+
+    notes = [
+        services.issue_credit_note(
+            invoice=issued, reason="Retour", on=ON, at=AT, actor=manager,
+            quantities={hosting.pk: Decimal(1)},
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+
+    assert [note.total_net for note in notes] == [33_333, 33_334, 33_333]
+    assert [note.total_vat for note in notes] == [6_000, 6_000, 6_000]
+    assert [note.lines.get().net for note in notes] == [33_333, 33_334, 33_333]
+    assert Invoice.objects.get().status == "cancelled"
+
+
+def test_a_draft_in_euros_is_typed_with_cents(acme, manager, client_of):
+    line = {**LINE, "quantity": "3", "unit_price": "33,33", "vat_rate": "20"}
+    form = typed(acme, lines=[line], currency="EUR", exchange_rate="", discount_amount="0,99")
+
+    client_of(manager).post(f"{INVOICES}add/", form)
+
+    draft = Invoice.objects.get()
+    assert (draft.currency, draft.exchange_rate) == ("EUR", Decimal("655.957"))
+    assert (draft.lines.get().unit_price, draft.discount_amount) == (3_333, 99)
+    assert (draft.total_net, draft.total_vat, draft.total) == (9_900, 1_980, 11_880)
+    shown = page(client_of(manager).get(f"{INVOICES}edit/{draft.pk}/"))
+    assert 'value="33,33"' in shown
+    assert 'value="0,99"' in shown
+
+
+def test_a_line_bears_a_rate_of_the_company_in_force(acme, manager, client_of):
+    for label, rate, code, text in (
+        ("TVA 18 %", 18, "TVA", ""),
+        ("Export", 0, "TVAE", "Art. 343 CGI"),
+        ("Exonéré", 0, "TVAD", "Art. 355 CGI"),
+    ):
+        VatRate.objects.create(
+            company=acme.company, label=label, rate=rate, code=code, legal_text=text
+        )
+    lines = [
+        {**LINE, "vat_rate": "0.00/TVAE"},
+        {**LINE, "vat_rate": "0.00/TVAD"},
+        {**LINE, "vat_rate": "18.00/TVA"},
+    ]
+
+    refused = page(
+        client_of(manager).post(
+            f"{INVOICES}add/", typed(acme, lines=[{**LINE, "vat_rate": "9.00/TVAB"}])
+        )
+    )
+    client_of(manager).post(f"{INVOICES}add/", typed(acme, lines=lines))
+
+    assert "Choisissez un taux en vigueur" in refused
+    draft = Invoice.objects.get()
+    assert [(row["rate"], row.get("code", ""), row["base"]) for row in draft.vat_groups] == [
+        ("18.00", "", 375_000),
+        ("0.00", "TVAD", 375_000),
+        ("0.00", "TVAE", 375_000),
+    ]
+    assert {line.vat_text for line in draft.lines.all()} == {"", "Art. 343 CGI", "Art. 355 CGI"}
 
 
 def test_a_copy_opens_as_a_draft(issued, manager, client_of):

@@ -151,10 +151,10 @@ def test_what_comes_after_the_total_leads_to_the_net():
 
     assert rows_of(view)[2:] == [
         ("Total TTC", "1 475 000"),
+        ("Acompte FAC-2026-0012", "−400 000"),
         ("AIRSI", "73 750"),
         ("Timbre de quittance", "100"),
         ("Retenue à la source", "−93 750"),
-        ("Acompte FAC-2026-0012", "−400 000"),
     ]
     assert view.payable == 1_055_100
     assert (view.net_label, view.net_words) == ("Net à payer", "")
