@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from billing.accounting.charts import journals_of
@@ -21,17 +22,21 @@ SCOPES = {
     ExportBatch.Scope.FEES: (Kind.FEE, Kind.PAYOUT, Kind.PAYOUT_IN),
     ExportBatch.Scope.CREDIT_NOTES: (Kind.CREDIT_NOTE,),
 }
-_COLUMNS = (
+_OF_ENTRY = (
+    "pk",
+    "journal",
+    "number",
+    "date",
+    "piece",
+    "piece_date",
+    "due_on",
+    "label",
+    "currency",
+    "validated_at",
+    "fiscal_year",
+)
+_OF_LINE = (
     "entry_id",
-    "entry__journal",
-    "entry__number",
-    "entry__date",
-    "entry__piece",
-    "entry__piece_date",
-    "entry__due_on",
-    "entry__label",
-    "entry__currency",
-    "entry__validated_at",
     "account",
     "account_label",
     "aux",
@@ -40,9 +45,8 @@ _COLUMNS = (
     "credit",
     "foreign",
     "lettering__code",
-    "lettering__last_on",
-    "entry__fiscal_year",
     "lettering__first_on",
+    "lettering__last_on",
 )
 
 
@@ -87,38 +91,55 @@ def book_of(books: Books) -> Book:
 def read_rows(wanted: Wanted) -> Iterator[Row]:
     """Go through the lines of a file, validated entries first, in the order of their numbers.
 
-    Call it in a transaction: the rows come by a cursor, some at a time. When the file spans
-    several fiscal years, numbers start with the year, so that each is there once.
+    Read by keys, some thousand entries at a time: memory stays flat, and no cursor is held while
+    the file is written. When the file spans several fiscal years, numbers start with the year, so
+    that each is there once.
     """
-    lines = EntryLine.objects.filter(entry__in=wanted.entries)
-    is_long = len(wanted.years) > 1
-    kept = lines.filter(entry__number__isnull=False)
-    kept = kept.order_by("entry__fiscal_year", "entry__number", "pk")
-    yield from _rows(kept, wanted, is_long, {})
+    years = wanted.years
+    is_long = len(years) > 1
+    for year in years:
+        yield from _rows(_validated(wanted, year), wanted, is_long)
     if wanted.drafts:
-        drafts = lines.filter(entry__number=None).order_by("entry__date", "entry_id", "pk")
-        yield from _rows(drafts, wanted, is_long, _next_numbers(wanted))
+        yield from _rows(_numbered_drafts(wanted), wanted, is_long)
 
 
-def _rows(
-    lines: QuerySet[EntryLine], wanted: Wanted, is_long: bool, numbers: dict[int, int]
-) -> Iterator[Row]:
-    entry_id = 0
-    for values in lines.values_list(*_COLUMNS).iterator(chunk_size=STEP):
-        number, year = values[2], values[19]
-        if number is None:
-            if values[0] != entry_id:
-                entry_id = values[0]
-                numbers[year] = numbers.get(year, 0) + 1
-            number = numbers[year]
-        yield Row(
-            *values[:2],
-            year * 1_000_000 + number if is_long else number,
-            *values[3:9],
-            _validated_on(values[9], values[3], wanted),
-            *values[10:17],
-            *_lettering(values, wanted),
-        )
+def _validated(wanted: Wanted, year: int) -> Iterator[list[tuple]]:
+    """Go through the validated entries of a fiscal year, by chunks."""
+    rows, last = wanted.entries.filter(fiscal_year=year).order_by("number"), 0
+    while chunk := list(rows.filter(number__gt=last).values_list(*_OF_ENTRY)[:STEP]):
+        yield chunk
+        last = chunk[-1][2]
+
+
+def _numbered_drafts(wanted: Wanted) -> Iterator[list[tuple]]:
+    """Go through the drafts by chunks, in the order they would be validated in."""
+    numbers = _next_numbers(wanted)
+    rows = wanted.entries.filter(number=None).order_by("date", "pk")
+    after = Q()
+    while chunk := list(rows.filter(after).values_list(*_OF_ENTRY)[:STEP]):
+        numbered = []
+        for values in chunk:
+            year = values[10]
+            numbers[year] = numbers.get(year, 0) + 1
+            numbered.append((*values[:2], numbers[year], *values[3:]))
+        yield numbered
+        pk, on = chunk[-1][0], chunk[-1][3]
+        after = Q(date__gt=on) | Q(date=on, pk__gt=pk)
+
+
+def _rows(chunks: Iterator[list[tuple]], wanted: Wanted, is_long: bool) -> Iterator[Row]:
+    for chunk in chunks:
+        lines: defaultdict[int, list[tuple]] = defaultdict(list)
+        mine = EntryLine.objects.filter(entry_id__in=[values[0] for values in chunk])
+        for line in mine.order_by("pk").values_list(*_OF_LINE):
+            lines[line[0]].append(line)
+        for values in chunk:
+            number = values[10] * 1_000_000 + values[2] if is_long else values[2]
+            valid = _validated_on(values[9], values[3], wanted)
+            for line in lines[values[0]]:
+                yield Row(
+                    *values[:2], number, *values[3:9], valid, *line[1:8], *_lettering(line, wanted)
+                )
 
 
 def _validated_on(at: datetime | None, on: date, wanted: Wanted) -> date:
@@ -128,9 +149,9 @@ def _validated_on(at: datetime | None, on: date, wanted: Wanted) -> date:
     return max(on, wanted.today or on)
 
 
-def _lettering(values: tuple, wanted: Wanted) -> tuple[str, date | None]:
+def _lettering(line: tuple, wanted: Wanted) -> tuple[str, date | None]:
     """Return the code and its day when all lines it joins are in the file."""
-    code, last_on, first_on = values[17], values[18], values[20]
+    code, first_on, last_on = line[8:]
     if code is None or last_on > _seen_until(wanted) or first_on < wanted.start:
         return "", None
     is_part = bool(wanted.kinds) or wanted.batch_id is not None
@@ -148,9 +169,8 @@ def _next_numbers(wanted: Wanted) -> dict[int, int]:
     """Return, per fiscal year, the number before that of the first draft of the file."""
     counters = FiscalYear.objects.filter(books=wanted.books).values_list("year", "last")
     numbers = dict(counters)
-    before = JournalEntry.objects.filter(
-        Q(date__lt=wanted.start), books=wanted.books, number=None
-    ).values_list("fiscal_year", flat=True)
-    for year in before.iterator(chunk_size=STEP):
-        numbers[year] = numbers.get(year, 0) + 1
+    before = JournalEntry.objects.filter(books=wanted.books, number=None, date__lt=wanted.start)
+    counts = before.order_by("fiscal_year").values_list("fiscal_year").annotate(many=Count("pk"))
+    for year, many in counts:
+        numbers[year] = numbers.get(year, 0) + many
     return numbers

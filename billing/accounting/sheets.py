@@ -111,7 +111,7 @@ def _merged(moves: Sequence[Move], *, is_foreign: bool) -> list[Move]:
             continue
         base = None if move.base is None else (former.base or 0) + move.base
         kept[key] = replace(former, amount=former.amount + move.amount, base=base)
-    return [move for move in kept.values() if move.amount]
+    return [move for move in kept.values() if move.amount or (is_foreign and move.base)]
 
 
 def _line(move: Move, amount: int, foreign: int | None) -> Line:

@@ -53,8 +53,6 @@ def write_file(
 ) -> Count:
     """Write the entries in a format; `encoding` and `separator` are for the FEC alone.
 
-    Call it in a transaction.
-
     :raises Unbalanced: if debit and credit differ.
     """
     count, book = Count(), book_of(wanted.books)

@@ -36,6 +36,7 @@ HEADINGS = (
     "devise",
 )
 BOM = "\ufeff"
+SHEET_ROWS = 1_000_000  # a sheet holds 1 048 576 at most
 
 
 def csv_lines(rows: Iterable[Row], book: Book) -> Iterator[str]:
@@ -50,16 +51,23 @@ def csv_lines(rows: Iterable[Row], book: Book) -> Iterator[str]:
 
 
 def write_workbook(rows: Iterable[Row], book: Book, target: BinaryIO) -> None:
-    """Write a workbook of one sheet, with real dates and numbers."""
+    """Write a workbook, a sheet per million lines, with real dates and numbers."""
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet("Journal")
+    sheet = _new_sheet(workbook, "Journal")
+    for rank, row in enumerate(rows, start=1):
+        if rank % SHEET_ROWS == 0:
+            sheet = _new_sheet(workbook, f"Journal {rank // SHEET_ROWS + 1}")
+        sheet.append(_cells(row, book))
+    workbook.save(target)
+
+
+def _new_sheet(workbook: Workbook, title: str) -> Any:
+    sheet = workbook.create_sheet(title)
     sheet.freeze_panes = "A2"
     for letter, width in zip("ABCDEFGHIJKLMNO", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.append([_heading(sheet, name) for name in HEADINGS])
-    for row in rows:
-        sheet.append(_cells(row, book))
-    workbook.save(target)
+    return sheet
 
 
 WIDTHS = (11, 8, 8, 16, 11, 10, 34, 10, 30, 48, 14, 14, 9, 14, 7)

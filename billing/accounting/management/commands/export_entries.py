@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from billing.accounting.extracts import Wanted, book_of
@@ -97,7 +96,7 @@ def _write(wanted: Wanted, options: dict) -> Count:
     output: Path = options["output"]
     draft = output.with_name(f".{output.name}.part")
     try:
-        with transaction.atomic(), draft.open("wb") as target:
+        with draft.open("wb") as target:
             count = write_file(
                 wanted,
                 options["format"],
