@@ -68,8 +68,8 @@ class OverviewView(MethodsPage, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "form"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs["company"] = self.company
         return super().get_context_data(
-            company=self.company,
             companies=Company.objects.order_by("pk"),
             providers=provider_states(self.company.pk, at=timezone.now()),
             channels=channel_rows(self.company.pk),
