@@ -51,7 +51,11 @@ def standing_of(quote: Quote) -> list[PartStanding]:
     parts = BilledPart.objects.filter(LIVE, instalment__quote=quote).select_related("invoice")
     invoices = {part.instalment_id: part.invoice for part in parts}
     due = set(due_instalments().filter(quote=quote).values_list("pk", flat=True))
-    return [PartStanding(row, invoices.get(row.pk), row.pk in due) for row in rows]
+    whole = quote.invoices.exclude(status=Invoice.Status.CANCELLED).exclude(
+        kind=Invoice.Kind.DEPOSIT
+    )
+    cover = whole.first()  # made of the whole quote, it bills what no part of the plan did
+    return [PartStanding(row, invoices.get(row.pk, cover), row.pk in due) for row in rows]
 
 
 def due_instalments() -> QuerySet[QuoteInstalment]:

@@ -24,6 +24,7 @@ from billing.payments.services import record_payment
 from core.accounts.models import User
 from nourx_site.demo.history import make_history
 from nourx_site.demo.people import World
+from nourx_site.demo.quotes import dress_offer, make_template
 from portal.projects.models import Project
 
 logger = logging.getLogger(__name__)
@@ -184,7 +185,8 @@ def _make_quotes(world: World, today: date, now: datetime) -> None:
         quote=refused, reason="Nous reportons à l’an prochain.",
         actor=world.members["yao@lagune.test"], at=now,
     )  # fmt: skip
-    _sent_quote(world, photo, today, now, days=-2)
+    _sent_quote(world, photo, today, now, days=-2, is_dressed=True)
+    make_template(world.company)
     _quote(world, Plan("savane", "Site de la coopérative", (("Site en deux langues", "", "1", 1_100_000),)), today)  # fmt: skip
 
 
@@ -226,9 +228,19 @@ def _quote(world: World, plan: Plan, until: date) -> Quote:
     return quote
 
 
-def _sent_quote(world: World, plan: Plan, today: date, now: datetime, *, days: int) -> Quote:
+def _sent_quote(
+    world: World,
+    plan: Plan,
+    today: date,
+    now: datetime,
+    *,
+    days: int,
+    is_dressed: bool = False,
+) -> Quote:
     first = date(today.year, 1, 1)
     on = max(first, today + timedelta(days=days))
     quote = _quote(world, plan, today + timedelta(days=30))
+    if is_dressed:
+        dress_offer(quote)
     at = min(timezone.make_aware(datetime.combine(on, time(10))), now)
     return send_quote(quote=quote, on=on, at=at, actor=world.team["manager"])
