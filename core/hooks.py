@@ -177,7 +177,8 @@ class CashMove:
     `kind` is "fee" (a provider keeps `amount`, of which `vat` is VAT we get back), "payout" (a
     provider sends `amount` to our bank) or "cheque" (the bank pays a cheque of `amount`). `id` is
     that of the row, one per kind; amounts are in units of `currency`. `provider` is the key of the
-    provider or wallet; `method` tells a card ("card") from a telephone ("mobile_money").
+    provider or wallet; `method` tells a card ("card") from a telephone ("mobile_money");
+    `difference` is what a payout brought beyond what was expected, negative when less came.
     """
 
     kind: str
@@ -189,6 +190,7 @@ class CashMove:
     provider: str = ""
     method: str = ""
     vat: int = 0
+    difference: int = 0
     currency: str = "XOF"
     label: str = ""
 

@@ -169,7 +169,12 @@ def derive_cash_move(move: CashMove, chart: Chart) -> list[Sheet]:
     if move.kind == "cheque":
         moves = [Move(bank, move.amount), Move(chart.account(Use.CHEQUE), -move.amount)]
         return [_cash_sheet("cheque", Journal.BANK, "Chèque encaissé", move, moves, chart)]
-    out = [Move(transfer, move.amount), Move(wallet, -move.amount)]
+    gap = chart.account(Use.FEE_OTHER if move.difference < 0 else Use.ROUNDING_GAIN)
+    out = [
+        Move(transfer, move.amount),
+        Move(gap, -move.difference),
+        Move(wallet, move.difference - move.amount),
+    ]
     back = [Move(bank, move.amount), Move(transfer, -move.amount)]
     return [
         _cash_sheet("payout", Journal.WALLET, "Reversement", move, out, chart),

@@ -241,6 +241,19 @@ def test_a_fee_with_its_vat_and_a_payout_through_the_transfer_account():
     assert moves(back) == {"521": 114_460, "585": -114_460}
 
 
+@pytest.mark.parametrize(("difference", "account"), [(-500, "6318"), (500, "7588")])
+def test_a_payout_of_another_amount_empties_the_wallet_all_the_same(difference, account):
+    payout = CashMove("payout", 2, 1, ON, 100_000, "P1", "cinetpay", difference=difference)
+
+    out, _back = derive_cash_move(payout, CHART)
+
+    assert moves(out) == {
+        "585": 100_000,
+        account: -difference,
+        "552": difference - 100_000,
+    }
+
+
 def test_a_foreign_invoice_is_kept_in_francs_with_its_amounts():
     fact = invoice(
         lines=(SaleLine(10_004, Decimal(0)),),
