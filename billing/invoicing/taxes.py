@@ -101,7 +101,13 @@ def copy_vat_words(company: Company, lines: Iterable[Any], on: date) -> None:
             continue
         found = rate_among(rates, line.vat_rate, line.vat_code)
         if found is not None:
-            line.vat_code, line.vat_text = found.code, found.legal_text
+            line.vat_code, line.vat_text = nature_of(found), found.legal_text
+
+
+def nature_of(rate: VatRate) -> str:
+    """Return what a rate is for the tax office; a rate of zero is never a charged one."""
+    is_charged = rate.code in (VatCode.NORMAL, VatCode.REDUCED)
+    return "" if is_charged and not rate.rate else rate.code
 
 
 def rate_among(rates: Sequence[VatRate], rate: Decimal, code: str) -> VatRate | None:

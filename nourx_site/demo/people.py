@@ -5,7 +5,16 @@ from decimal import Decimal
 
 from core.access.roles import Role
 from core.access.staff_roles import put_in_role, sync_staff_roles
-from core.accounts.models import Client, ClientTag, Company, Contact, User, VatRate
+from core.accounts.models import (
+    Client,
+    ClientTag,
+    Company,
+    Contact,
+    TaxRule,
+    User,
+    VatCode,
+    VatRate,
+)
 from core.accounts.services.memberships import add_member
 
 PASSWORD = "nourx-demo"  # noqa: S105  the demo's, printed at start and refused in production
@@ -100,11 +109,28 @@ def _make_company() -> Company:
             "Tout retard entraîne, après mise en demeure, des intérêts au taux légal en vigueur."
         ),
     )
-    rates = [("TVA 18 %", "18", True), ("TVA 9 %", "9", False), ("Exonéré", "0", False)]
-    for label, rate, is_default in rates:
+    rates = [
+        ("TVA 18 %", "18", VatCode.NORMAL, ""),
+        ("TVA 9 %", "9", VatCode.REDUCED, ""),
+        ("Exonéré", "0", VatCode.EXEMPT_BY_LAW, "Exonération légale de TVA."),
+        ("Exportation", "0", VatCode.EXPORT, "Exportation de services : TVA à 0 %."),
+    ]
+    for label, rate, code, text in rates:
         VatRate.objects.create(
-            company=company, label=label, rate=Decimal(rate), is_default=is_default
+            company=company,
+            label=label,
+            rate=Decimal(rate),
+            code=code,
+            legal_text=text,
+            is_default=code == VatCode.NORMAL,
         )
+    TaxRule.objects.create(
+        company=company,
+        kind=TaxRule.Kind.WITHHELD,
+        label="Retenue à la source",
+        rate=Decimal("7.5"),
+        legal_text="Retenue à la source sur le montant hors taxes.",
+    )
     return company
 
 

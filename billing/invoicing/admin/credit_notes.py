@@ -30,10 +30,10 @@ class CreditNoteViewSet(ReadOnlyViewSet):
     ]
     list_export = [
         "number", "client", "invoice", "reason", "issue_date", "currency",
-        "total_net", "total_vat", "total",
+        "total_net", "total_vat", "total", "total_added", "total_withheld",
     ]  # fmt: skip
     export_filename = "avoirs"
-    money_fields = ("total_net", "total_vat", "total")
+    money_fields = ("total_net", "total_vat", "total", "total_added", "total_withheld")
     inspect_view_fields = ["number", "client", "invoice", "reason", "issue_date", "total"]
     actions = (actions.DownloadPdf,)
 
@@ -46,7 +46,7 @@ class CreditNoteViewSet(ReadOnlyViewSet):
 
 
 class NumberSeriesViewSet(ReadOnlyViewSet):
-    """The counters behind the numbers; nothing resets them."""
+    """The counters behind the numbers; nothing resets them, and no date goes before the last."""
 
     model = NumberSeries
     icon = "list-ol"
@@ -57,9 +57,10 @@ class NumberSeriesViewSet(ReadOnlyViewSet):
         Column("prefix", label=_("Série"), accessor="get_prefix_display"),
         Column("year", label=_("Année")),
         Column("last", label=_("Dernier numéro")),
+        Column("next_number", label=_("Prochain numéro")),
         FrenchDateColumn("last_date", label=_("Dernière date")),
     ]
-    inspect_view_fields = ["company", "prefix", "year", "last", "last_date"]
+    inspect_view_fields = ["company", "prefix", "year", "last", "next_number", "last_date"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[NumberSeries]:
         return NumberSeries.objects.select_related("company")

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelChoiceFilter
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, TabbedInterface
 from wagtail.admin.ui.tables import Column
 
@@ -22,6 +20,7 @@ from billing.invoicing.admin.corrections import (
     WriteOff,
 )
 from billing.invoicing.admin.deposits import ChooseDeposits, MakeFinal
+from billing.invoicing.admin.filters import STATES, InvoiceFilterSet
 from billing.invoicing.admin.forms import InvoiceForm
 from billing.invoicing.admin.panels import head_panels, line_panels, text_panels
 from billing.invoicing.admin.pay_link import ShareInvoice
@@ -32,63 +31,18 @@ from billing.invoicing.admin.sections import (
     paper_sections,
 )
 from billing.invoicing.models import Invoice
-from billing.invoicing.models.invoices import LEFT
 from billing.invoicing.queries import HEAVY
-from billing.invoicing.states import (
-    CANCELLED,
-    DRAFT,
-    DUE,
-    LATE,
-    PAID,
-    PARTLY,
-    invoice_state,
-)
-from core.accounts.models import Client, Company
-from core.backoffice.choosers import RecordChooser
+from billing.invoicing.states import invoice_state
+from core.accounts.models import Company
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section, invoice_sections
 
-STATES = (DRAFT, DUE, PARTLY, LATE, PAID, CANCELLED)
 LOOKS = {state.key: StatusLook(state.glyph, state.tone) for state in STATES}
 
 
 def _state(invoice: Invoice) -> Any:
     return invoice_state(invoice, timezone.localdate())
-
-
-class InvoiceFilterSet(WagtailFilterSet):
-    """How invoices are filtered: by where they stand today, whose they are, and when issued."""
-
-    situation = ChoiceFilter(
-        label=_("Situation"),
-        method="filter_situation",
-        choices=[(state.key, state.label) for state in STATES],
-    )
-    client = ModelChoiceFilter(
-        label=_("Client"),
-        queryset=lambda request: Client.objects.all(),
-        widget=RecordChooser(Client, icon="group"),
-    )
-    issue_date = DateFromToRangeFilter(label=_("Émise le"), widget=DateRangePickerWidget)
-    due_date = DateFromToRangeFilter(label=_("Échéance"), widget=DateRangePickerWidget)
-
-    class Meta:
-        model = Invoice
-        fields = ["situation", "client", "issue_date", "due_date"]
-
-    def filter_situation(self, rows: QuerySet[Invoice], name: str, value: str) -> QuerySet[Invoice]:
-        today = timezone.localdate()
-        on_time = Q(due_date=None) | Q(due_date__gte=today)
-        kept = {
-            DRAFT.key: lambda: rows.filter(status=Invoice.Status.DRAFT),
-            DUE.key: lambda: rows.unpaid(),
-            PARTLY.key: lambda: rows.unpaid().filter(on_time, amount_paid__gt=0),
-            LATE.key: lambda: rows.overdue(today),
-            PAID.key: lambda: rows.issued().filter(amount_paid__gte=LEFT),
-            CANCELLED.key: lambda: rows.filter(status=Invoice.Status.CANCELLED),
-        }
-        return kept[value]() if value in kept else rows
 
 
 class InvoiceViewSet(RecordViewSet):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing.invoicing.models.fields import FigureInput
-from billing.invoicing.taxes import rate_among, rates_in_force
+from billing.invoicing.taxes import nature_of, rate_among, rates_in_force
 from core.accounts.models import Company, VatCode, VatRate
 from core.money import (
     CURRENCIES,
@@ -115,7 +115,7 @@ class VatField(forms.ChoiceField):
         if rate is None and text != getattr(self, "shown", None):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         found = VatPick(percent)
-        found.code, found.text = (rate.code, rate.legal_text) if rate else (code, "")
+        found.code, found.text = (nature_of(rate), rate.legal_text) if rate else (code, "")
         return found
 
     def has_changed(self, initial: Any, data: Any) -> bool:

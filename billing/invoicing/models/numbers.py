@@ -1,5 +1,6 @@
 """The counters behind the numbers of our papers."""
 
+from django.contrib.admin import display
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -31,3 +32,9 @@ class NumberSeries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}-{self.year}"
+
+    @property
+    @display(description=_("prochain numéro"))
+    def next_number(self) -> str:
+        """Return the number that the next paper of the series takes; none is ever skipped."""
+        return f"{self.prefix}-{self.year}-{self.last + 1:04}"

@@ -7,6 +7,7 @@ from billing.payments.screens import (  # noqa: F401
     credit,
     declarations,
     figures,
+    invoice_filters,
     money_back,
     notifications,
     payments,

@@ -10,12 +10,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectL
 from wagtail.permissions import register_permission_policy
 
 from core.access.policies import SettingsPolicy
-from core.accounts.models import Company, VatRate
+from core.accounts.models import Company, TaxRule, VatRate
 from core.backoffice import menu, pages
 from core.backoffice.viewsets import RecordViewSet
 
 register_permission_policy(Company, SettingsPolicy(Company))
 register_permission_policy(VatRate, SettingsPolicy(VatRate))
+register_permission_policy(TaxRule, SettingsPolicy(TaxRule))
 
 
 class CompanyIndexView(pages.RecordIndexView):
@@ -62,17 +63,41 @@ class CompanyViewSet(RecordViewSet):
                     FieldPanel("invoice_terms"),
                     FieldRowPanel([FieldPanel("bank_name"), FieldPanel("bank_account")]),
                     FieldPanel("wallets"),
+                ],
+                heading=_("Facturation"),
+            ),
+            ObjectList(
+                [
                     InlinePanel(
                         "vat_rates",
                         heading=_("Taux de TVA"),
                         label=_("taux"),
                         panels=[
-                            FieldRowPanel([FieldPanel("label"), FieldPanel("rate")]),
+                            FieldRowPanel(
+                                [FieldPanel("label"), FieldPanel("rate"), FieldPanel("code")]
+                            ),
+                            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+                            FieldPanel("legal_text"),
                             FieldPanel("is_default"),
                         ],
                     ),
+                    InlinePanel(
+                        "tax_rules",
+                        heading=_("Retenues à la source et autres taxes"),
+                        label=_("taxe"),
+                        help_text=_(
+                            "Un taux qui change se note sur une nouvelle ligne du même nom, avec "
+                            "ses dates : les brouillons suivent, les documents émis ne bougent pas."
+                        ),
+                        panels=[
+                            FieldRowPanel([FieldPanel("kind"), FieldPanel("label")]),
+                            FieldRowPanel([FieldPanel("rate"), FieldPanel("base")]),
+                            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+                            FieldPanel("legal_text"),
+                        ],
+                    ),
                 ],
-                heading=_("Facturation"),
+                heading=_("Taxes"),
             ),
             ObjectList(
                 [FieldPanel("logo"), FieldPanel("accent_color"), FieldPanel("lead")],
