@@ -59,9 +59,8 @@ def _handler(fne: Fne, closing: threading.Event) -> type[BaseHTTPRequestHandler]
                 closing.wait(reply.seconds)
             if reply.body is None:
                 self.close_connection = True
-                return
-            text = reply.body if isinstance(reply.body, str) else json.dumps(reply.body)
-            self._send(reply.status, text, "application/json")
+            else:
+                self._send(reply.status, _written(reply.body), "application/json")
 
         def _choose(self, form: str) -> None:
             fault = parse_qs(form).get("fault", [""])[0]
@@ -84,6 +83,10 @@ def _handler(fne: Fne, closing: threading.Event) -> type[BaseHTTPRequestHandler]
             """Say nothing: what came is on the page."""
 
     return Handler
+
+
+def _written(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body)
 
 
 def _read(raw: bytes) -> Any:
