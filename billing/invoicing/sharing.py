@@ -14,7 +14,7 @@ def share_text(invoice: Invoice, url: str) -> str:
     words = {
         "number": invoice.number,
         "company": invoice.company.name,
-        "amount": format_amount(invoice.amount_due, invoice.currency),
+        "amount": format_amount(invoice.amount_payable_now, invoice.currency),
         "due": date_long(invoice.due_date) if invoice.due_date else "",
         "url": url,
     }
