@@ -13,12 +13,12 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     ObjectList,
     TabbedInterface,
 )
 from wagtail.admin.ui.tables import Column
 
+from billing.invoicing.admin.panels import line_panels, text_panels
 from billing.sources.admin import acts, sections
 from billing.sources.admin.forms import RecurringForm
 from billing.sources.models import RecurringInvoice, RecurringLine
@@ -163,43 +163,13 @@ class RecurringViewSet(RecordViewSet):
                     FieldRowPanel([FieldPanel("anchor_date"), FieldPanel("starts_on")]),
                     FieldRowPanel([FieldPanel("ends_on"), FieldPanel("times")]),
                     FieldRowPanel([FieldPanel("outcome"), FieldPanel("term_days")]),
-                    FieldRowPanel([FieldPanel("currency"), FieldPanel("company")]),
+                    FieldRowPanel([FieldPanel("currency"), FieldPanel("exchange_rate")]),
+                    FieldPanel("company"),
                 ],
                 heading=_("Abonnement"),
             ),
-            ObjectList(
-                [
-                    InlinePanel(
-                        "lines",
-                        label=_("ligne"),
-                        heading=_("Lignes"),
-                        panels=[
-                            FieldPanel("label", classname="nx-line__label"),
-                            FieldRowPanel(
-                                [
-                                    FieldPanel("quantity"),
-                                    FieldPanel("unit"),
-                                    FieldPanel("unit_price"),
-                                ]
-                            ),
-                            FieldRowPanel(
-                                [
-                                    FieldPanel("discount_percent"),
-                                    FieldPanel("vat_rate"),
-                                    FieldPanel("vat_code"),
-                                ]
-                            ),
-                            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-                            FieldPanel("detail"),
-                        ],
-                    ),
-                    FieldRowPanel([FieldPanel("discount_percent"), FieldPanel("discount_amount")]),
-                    FieldPanel("price_includes_vat"),
-                    FieldRowPanel([FieldPanel("withheld_rule"), FieldPanel("added_rule")]),
-                ],
-                heading=_("Lignes"),
-            ),
-            ObjectList([FieldPanel("notes")], heading=_("Textes")),
+            line_panels(FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")])),
+            text_panels(),
         ],
         base_form_class=RecurringForm,
     )

@@ -17,9 +17,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminDateInput
 
+from billing.invoicing.admin.line_fields import PriceInput, offered_currencies
 from billing.invoicing.models import Invoice
 from billing.invoicing.services import Refused
-from billing.sources.admin.forms import currencies
 from billing.sources.models import RateCard
 from billing.sources.services import time as services
 from billing.sources.services.time import Choice, Grouping, Preview
@@ -153,9 +153,21 @@ class TimeEntryViewSet(RecordViewSet):
 
 
 class RateCardForm(WagtailAdminModelForm):
-    """What an hour costs, in a currency without decimals."""
+    """What an hour costs, typed in the currency chosen."""
 
-    currency = forms.ChoiceField(label=_("Devise"), choices=currencies)
+    currency = forms.ChoiceField(label=_("Devise"), choices=offered_currencies)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        typed = self.data.get(self.add_prefix("currency"), "") if self.is_bound else ""
+        known = dict(self.fields["currency"].choices)
+        self.fields["hourly_rate"] = PriceInput(
+            currency=typed if typed in known else self.instance.currency,
+            label=self.fields["hourly_rate"].label,
+            max_digits=13,
+            decimal_places=0,
+            validators=self.fields["hourly_rate"].validators,
+        )
 
 
 class RateCardViewSet(RecordViewSet):
@@ -174,6 +186,8 @@ class RateCardViewSet(RecordViewSet):
         FrenchDateColumn("valid_from", label=_("À partir du")),
     ]
     list_export = ["user", "project", "hourly_rate", "currency", "valid_from"]
+    inspect_view_fields = ["user", "project", "hourly_rate", "currency", "valid_from"]
+    money_fields = ("hourly_rate",)
     export_filename = "tarifs-horaires"
     edit_handler = ObjectList(
         [

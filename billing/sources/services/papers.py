@@ -24,6 +24,7 @@ HEAD = (
     "price_includes_vat",
     "notes",
 )
+LONGEST = 300  # of a subject or a label, once its variables are written out
 OWN = {"client", "net", "vat_text", "label", "detail", "vat_rate"}
 COPIED = [field.name for field in PaperLine._meta.fields if field.name not in OWN]
 
@@ -41,7 +42,7 @@ def write_draft(schedule: RecurringInvoice, period: Period, *, on: date) -> Invo
     rules = list(schedule.company.tax_rules.all())
     invoice = Invoice(
         **{name: getattr(schedule, name) for name in HEAD},
-        subject=fill_wording(schedule.subject, period),
+        subject=fill_wording(schedule.subject, period)[:LONGEST],
         due_date=_due_date(schedule, on),
         withheld_rule=rule_on(schedule.withheld_rule, rules, on),
         added_rule=rule_on(schedule.added_rule, rules, on),
@@ -65,7 +66,7 @@ def _copy(line: RecurringLine, invoice: Invoice, period: Period, **own: Any) -> 
         **{name: getattr(line, name) for name in COPIED},
         invoice=invoice,
         client_id=invoice.client_id,
-        label=fill_wording(line.label, period),
+        label=fill_wording(line.label, period)[:LONGEST],
         detail=fill_wording(line.detail, period),
         **own,
     )

@@ -1,10 +1,11 @@
 """Billing the periods of contracts: each once, in order, however often the job runs."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from billing.invoicing.figures import InvalidFigure
@@ -20,6 +21,7 @@ from billing.sources.wording import UnknownVariable
 from core.accounts.models import Client
 from core.audit.log import record
 
+logger = logging.getLogger(__name__)
 MOST_PER_NIGHT = 500  # invoices; the rest waits for the next night, and the team is told
 GONE = (Client.Stage.LOST, Client.Stage.ARCHIVED)
 
@@ -121,6 +123,11 @@ def _bill_one(due: Due, night: Night, *, on: date, at: datetime) -> bool:
             night.billed.append(_bill_period(schedule, due.period, on=on, at=at, actor=None))
     except Refused as trouble:
         night.failed.append((_note_failure(due, trouble.message, at), trouble.message))
+        return False
+    except DatabaseError:
+        logger.exception("The period %s of contract %s", due.period.start, due.schedule_id)
+        reason = _("Erreur technique, notée dans le journal du serveur.")
+        night.failed.append((_note_failure(due, reason, at), reason))
         return False
     return True
 
