@@ -16,7 +16,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -94,10 +94,8 @@ def in_chunks(rows: Any) -> Iterator[Any]:
 
 def _keys(rows: QuerySet) -> Iterable[Any]:
     """Read the keys of a listing: eight bytes each when they are numbers."""
-    keys = rows.prefetch_related(None).values_list("pk", flat=True)
-    first = keys.first() if rows.ordered else rows.order_by().values_list("pk", flat=True).first()
-    found = keys.iterator(chunk_size=CHUNK)
-    return array("q", found) if isinstance(first, int) else list(found)
+    keys = rows.prefetch_related(None).values_list("pk", flat=True).iterator(chunk_size=CHUNK)
+    return array("q", keys) if isinstance(rows.model._meta.pk, IntegerField) else list(keys)
 
 
 def _local(moment: datetime) -> datetime:
@@ -125,7 +123,7 @@ class SafeExport:
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         row = super().to_row_dict(item)  # type: ignore[misc]
         for name, value in row.items():
-            if name in self.money_fields and isinstance(value, int):
+            if name in self.money_fields and isinstance(value, int | Decimal):
                 row[name] = to_major(value, getattr(item, self.currency_field))
             elif name in self._chosen:
                 row[name] = getattr(item, f"get_{name}_display")()

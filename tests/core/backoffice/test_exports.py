@@ -103,7 +103,7 @@ def test_a_chunk_costs_one_question(company, team, django_assert_num_queries, mo
     monkeypatch.setattr(exports, "CHUNK", 10)
     Client.objects.bulk_create(Client(company=company, name=f"C{n:02}") for n in range(30))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         rows = list(in_chunks(Client.objects.order_by("name")))
 
     assert [row.name for row in rows] == [f"C{n:02}" for n in range(30)]
