@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 @pytest.fixture
 def two(acme, make_invoice):
     """Two invoices of Acme: 118 000 and 59 000 francs."""
-    second = make_invoice(acme, "FAC-2026-0002", net=50_000, vat=9_000)
-    return make_invoice(acme, "FAC-2026-0001"), second
+    first = make_invoice(acme, "FAC-2026-0001")
+    return first, make_invoice(acme, "FAC-2026-0002", net=50_000, vat=9_000)
 
 
 @pytest.fixture
