@@ -62,6 +62,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},
+    "treasury-settlements": {
+        "task": "billing.treasury.tasks.fill_settlements",
+        "schedule": 3600.0,
+    },
     "payments-watch": {"task": "billing.payments.tasks.watch_payments", "schedule": 600.0},
 }
 TASKS = {"default": {"BACKEND": "core.outbox.wagtail_tasks.CeleryBackend", "QUEUES": []}}
