@@ -27,6 +27,7 @@ DUE = State("due", _("À régler"), "due", "warn")
 PAYING = State("paying", _("Paiement en cours"), "half", "now")
 PARTLY = State("partly", _("Partiellement payée"), "half", "warn")
 LATE = State("late", _("En retard"), "late", "bad")
+CERTIFICATE = State("certificate", _("Attestation attendue"), "half", "warn")
 PAID = State("paid", _("Payée"), "done", "ok")
 CANCELLED = State("cancelled", _("Annulée"), "cancel")
 
@@ -47,6 +48,8 @@ def invoice_state(invoice: Invoice, today: date, *, is_being_paid: bool = False)
         return PAID
     if is_being_paid:
         return PAYING
+    if invoice.total_withheld and invoice.amount_payable_now <= 0:
+        return CERTIFICATE
     if invoice.is_overdue(today):
         return LATE
     return PARTLY if invoice.amount_paid else DUE
@@ -78,14 +81,14 @@ REMINDED_DAYS = 3  # before the due date
 
 def due_reminder(invoice: Invoice, today: date) -> DueReminder | None:
     """Return the banner that an unpaid invoice calls for on a day, or None."""
-    if invoice.due_date is None or invoice.amount_due <= 0:
+    if invoice.due_date is None or invoice.amount_payable_now <= 0:
         return None
     days = (invoice.due_date - today).days
     if days > REMINDED_DAYS:
         return None
     words = {
         "number": invoice.number,
-        "amount": format_amount(invoice.amount_due, invoice.currency),
+        "amount": format_amount(invoice.amount_payable_now, invoice.currency),
         "due": date_long(invoice.due_date),
     }
     if days < 0:

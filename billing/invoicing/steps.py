@@ -33,6 +33,8 @@ def invoice_steps(invoice: Invoice, today: date) -> list[Step]:
 
 
 def _awaited(invoice: Invoice, today: date) -> Step:
+    if invoice.total_withheld and invoice.amount_payable_now <= 0:
+        return Step(_("En attente de votre attestation de retenue"), is_current=True)
     note = ""
     if invoice.due_date:
         day = date_long(invoice.due_date)

@@ -32,13 +32,13 @@ from billing.invoicing.admin.sections import (
 )
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries import HEAVY
-from billing.invoicing.states import invoice_state
+from billing.invoicing.states import CERTIFICATE, invoice_state
 from core.accounts.models import Company
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section, invoice_sections
 
-LOOKS = {state.key: StatusLook(state.glyph, state.tone) for state in STATES}
+LOOKS = {state.key: StatusLook(state.glyph, state.tone) for state in (*STATES, CERTIFICATE)}
 
 
 def _state(invoice: Invoice) -> Any:

@@ -139,7 +139,6 @@ def fit_line(form: Any, *, currency: str, rates: Sequence[VatRate]) -> None:
             label=prices.label,
             max_digits=18,
             decimal_places=4,
-            validators=prices.validators,
         )
     if "discount_amount" in form.fields:
         label = form.fields["discount_amount"].label

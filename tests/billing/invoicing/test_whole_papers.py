@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.invoicing.portions import (
@@ -24,6 +24,7 @@ from billing.invoicing.totals import (
 )
 
 D = Decimal
+patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 RATES = [(D(18), ""), (D(18), "TVA"), (D(9), "TVAB"), (D(0), "TVAD"), (D(0), "TVAE"), (D(0), "")]
 LINES = st.builds(
     lambda quantity, price, vat, percent, amount: LineInput(
@@ -46,6 +47,7 @@ PAPERS = st.builds(
 )
 
 
+@patiently
 @given(PAPERS)
 def test_groups_and_lines_add_up_and_natures_are_apart(paper):
     totals = compute_totals(paper)
@@ -59,6 +61,7 @@ def test_groups_and_lines_add_up_and_natures_are_apart(paper):
     assert not paper.price_includes_tax or totals.total == totals.subtotal - totals.discount
 
 
+@patiently
 @given(PAPERS)
 def test_the_whole_credit_note_mirrors_its_invoice(paper):
     totals = compute_totals(paper)
@@ -69,6 +72,7 @@ def test_the_whole_credit_note_mirrors_its_invoice(paper):
     assert negate(totals).payable == -totals.payable
 
 
+@patiently
 @given(PAPERS, st.lists(st.integers(1, 100), max_size=5))
 def test_partial_credit_notes_are_exactly_the_invoice(paper, shares):
     totals = compute_totals(paper)
@@ -90,6 +94,7 @@ def test_partial_credit_notes_are_exactly_the_invoice(paper, shares):
     assert (credited, credited_added) == (totals.total, added)
 
 
+@patiently
 @given(PAPERS, st.integers(1, 60), st.integers(1, 100))
 def test_deposits_and_the_final_invoice_are_exactly_the_whole(paper, percent, share):
     groups = compute_totals(paper).groups
