@@ -187,7 +187,8 @@ def note_heading(note: CreditNote) -> Section:
 
 
 def _described(line: Any) -> SafeString | str:
-    extra = " · ".join(text for text in (line.detail, line.discount_text) if text)
+    notes = (line.section, line.option_text, line.detail, line.discount_text)
+    extra = " · ".join(text for text in notes if text)
     if not extra:
         return line.designation
     return format_html("{}<br><small>{}</small>", line.designation, extra)

@@ -60,8 +60,8 @@ def transform_quote(
         return Transformed(done.project, _deposit_of(quote))
     if project is not None and project.client_id != quote.client_id:
         raise CannotTransform(_("Ce projet est celui d’un autre client."))
-    is_new = project is None and quote.project is None
-    chosen = project or quote.project or _new_project(quote, title, on)
+    is_new = project is None
+    chosen = project or _new_project(quote, title, on)
     _keep(quote, done, chosen, at=at, actor=actor)
     _add_milestones(quote, chosen)
     note_project(project=chosen, actor=actor, is_new=is_new, at=at)
