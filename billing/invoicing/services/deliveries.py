@@ -1,5 +1,6 @@
 """What the worker does for papers: make the PDF once, and owe the mail that carries it."""
 
+import logging
 from datetime import datetime
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
+from billing.invoicing.facturx import NotDescribable, add_data
 from billing.invoicing.models import CreditNote, Invoice, Quote
 from billing.invoicing.papers import document_of, page_url
 from billing.invoicing.pay_links import can_be_shared, url_of
@@ -25,6 +27,7 @@ from core.ui.formats import date_long
 
 Paper = Quote | Invoice | CreditNote
 PDF_TYPE = "application/pdf"
+logger = logging.getLogger(__name__)
 
 
 class AwaitsCertification(Exception):
@@ -53,7 +56,19 @@ def awaits_certification(paper: Paper) -> bool:
 def _draw(paper: Paper) -> bytes:
     at = cast(datetime, paper.issued_at)  # every issued paper has its moment
     with translation.override(settings.LANGUAGE_CODE):  # papers are in French
-        return render_document(document_of(paper, logo=_logo(paper.company)), at=at)
+        content = render_document(document_of(paper, logo=_logo(paper.company)), at=at)
+        return _with_data(content, paper)
+
+
+def _with_data(content: bytes, paper: Paper) -> bytes:
+    """Put the data of an invoice or a credit note in its PDF, for a client who wants them."""
+    if isinstance(paper, Quote) or not paper.client.wants_facturx:
+        return content
+    try:
+        return add_data(content, paper)
+    except NotDescribable as reason:
+        logger.warning("%s leaves without its Factur-X data: %s", paper.number, reason)
+        return content
 
 
 def _make_proforma(invoice: Invoice) -> StoredFile:
@@ -143,7 +158,7 @@ def invoice_words(invoice: Invoice, *, at: datetime) -> dict[str, Any]:
     return {
         "number": invoice.number,
         "subject": invoice.subject,
-        "amount": format_amount(invoice.amount_due, invoice.currency),
+        "amount": format_amount(invoice.amount_payable_now, invoice.currency),
         "due": date_long(invoice.due_date) if invoice.due_date else "",
         "url": page_url(invoice),
         "pay_url": url_of(link) if link else page_url(invoice),
