@@ -20,7 +20,7 @@ from wagtail.admin.ui.tables import Column
 
 from billing.invoicing import services
 from billing.invoicing.admin import actions
-from billing.invoicing.admin.panels import head_panels, text_panels
+from billing.invoicing.admin.panels import head_panels, line_panels, text_panels
 from billing.invoicing.admin.quote_actions import ProlongQuote, RemindQuote, ReviseQuote
 from billing.invoicing.admin.quote_forms import QuoteForm
 from billing.invoicing.admin.quote_sections import versions_section
@@ -50,27 +50,6 @@ PLAN_HELP = _(
     "dernière ligne, laissée sans pourcentage, prend le reste. À l’accord, « Transformer » crée "
     "le projet, ses jalons et la facture d’acompte."
 )
-LINE = [
-    FieldPanel("section"),
-    FieldPanel("label", classname="nx-line__label"),
-    FieldRowPanel(
-        [
-            FieldPanel("quantity"),
-            FieldPanel("unit"),
-            FieldPanel("unit_price"),
-            FieldPanel("vat_rate"),
-        ]
-    ),
-    FieldRowPanel(
-        [
-            FieldPanel("discount_percent"),
-            FieldPanel("discount_amount"),
-            FieldPanel("vat_code"),
-            FieldPanel("is_option"),
-        ]
-    ),
-    FieldPanel("detail"),
-]
 PART = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("percent"), FieldPanel("expected_on")]),
     FieldPanel("label"),
@@ -162,14 +141,7 @@ class QuoteViewSet(RecordViewSet):
     edit_handler = TabbedInterface(
         [
             head_panels(FieldPanel("valid_until")),
-            ObjectList(
-                [
-                    InlinePanel("lines", label=_("ligne"), heading=_("Lignes"), panels=LINE),
-                    FieldRowPanel([FieldPanel("discount_percent"), FieldPanel("discount_amount")]),
-                    FieldPanel("price_includes_vat"),
-                ],
-                heading=_("Lignes"),
-            ),
+            line_panels(FieldPanel("is_option")),
             ObjectList(
                 [
                     HelpPanel(content=PLAN_HELP),

@@ -16,7 +16,7 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
-from billing.invoicing.admin.quotes import LINE
+from billing.invoicing.admin.panels import LINE
 from billing.invoicing.models import Quote
 from billing.quoting.admin.forms import ForClientForm, QuoteTemplateForm
 from billing.quoting.models import QuoteTemplate
@@ -26,6 +26,7 @@ from core.accounts.models import Company
 from core.backoffice.actions import RecordAction
 from core.backoffice.viewsets import RecordViewSet
 
+LINES = [*LINE, FieldRowPanel([FieldPanel("vat_code"), FieldPanel("is_option")])]
 PART = [FieldRowPanel([FieldPanel("kind"), FieldPanel("percent")]), FieldPanel("label")]
 
 
@@ -102,7 +103,7 @@ class QuoteTemplateViewSet(RecordViewSet):
             ),
             ObjectList(
                 [
-                    InlinePanel("lines", label=_("ligne"), heading=_("Lignes"), panels=LINE),
+                    InlinePanel("lines", label=_("ligne"), heading=_("Lignes"), panels=LINES),
                     FieldPanel("discount_percent"),
                     FieldPanel("price_includes_vat"),
                 ],
