@@ -18,6 +18,7 @@ from nourx_site.demo.projects import make_projects
 from nourx_site.demo.sales import make_sales
 from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
+from nourx_site.demo.treasury import make_treasury
 
 
 class DemoRefused(Exception):
@@ -47,4 +48,5 @@ def make_demo(now: datetime) -> bool:
         make_sales(world, today, now)
         make_papers(world, today, now)
         make_contracts(world, today)
+        make_treasury(world, today, now)
     return True
