@@ -16,7 +16,6 @@ from billing.invoicing.services.drafts import AlreadyInvoiced, save_totals
 from billing.invoicing.services.plans import instalments_of
 from billing.invoicing.services.refusal import Refused
 from billing.quoting.models import BilledPart
-from core.accounts.models import Company
 from core.audit.log import record
 from core.money import format_amount
 from portal.projects.models import Milestone, Project
@@ -79,15 +78,7 @@ def bill_milestone(
     parts = BilledPart.objects.filter(milestone=milestone, invoice__status=CANCELLED)
     parts.filter(released_at=None).update(released_at=at)
     _refuse_second_milestone(milestone)
-    company: Company = project.client.company
-    invoice = Invoice(
-        company=company,
-        client=project.client,
-        project=project,
-        currency=project.currency,
-        subject=f"{project.title} : {milestone.title}"[:300],
-    )
-    invoice.save()
+    invoice = _milestone_draft(project, milestone)
     InvoiceLine.objects.create(
         invoice=invoice,
         label=milestone.title,
@@ -100,6 +91,18 @@ def bill_milestone(
     _keep(invoice, instalment=None, milestone=milestone, at=at)
     total = format_amount(invoice.total, invoice.currency)
     record("milestone_billed", invoice, actor=actor, milestone=milestone.title, total=total)
+    return invoice
+
+
+def _milestone_draft(project: Project, milestone: Milestone) -> Invoice:
+    invoice = Invoice(
+        company=project.client.company,
+        client=project.client,
+        project=project,
+        currency=project.currency,
+        subject=f"{project.title} : {milestone.title}"[:300],
+    )
+    invoice.save()
     return invoice
 
 
