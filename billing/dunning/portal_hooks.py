@@ -1,7 +1,10 @@
 """What reminding adds to the page of an invoice: a date to give, a disagreement to tell."""
 
 from collections.abc import Iterator
+from typing import Any
 
+from django.db.models import BigIntegerField, F, TextField, Value
+from django.db.models.functions import Cast, TruncDate
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail import hooks
@@ -14,6 +17,7 @@ from core.access.roles import Grant
 from core.hooks import ClientPanel
 from core.once import once
 
+DISPUTE, PROMISE = "dispute", "promise"
 FORMS = "dunning-forms"  # what a refused form puts on the page again, by its name
 
 
@@ -23,11 +27,11 @@ def difficulty_panel(request: HttpRequest, invoice: Invoice) -> Iterator[ClientP
     if invoice.amount_due <= 0:
         return
     today = timezone.localdate()
-    disputes = Dispute.objects.filter(invoice=invoice, closed_at=None).select_related("ticket")
-    promises = list(PaymentPromise.objects.filter(invoice=invoice).order_by("-pk"))
-    dispute = disputes.first()
-    promise = next((each for each in promises if each.state == PaymentPromise.State.OPEN), None)
-    has_promised = promise is not None or any(each.is_by_client for each in promises)
+    rows = _said(invoice)
+    dispute = next((row for row in rows if row["kind"] == DISPUTE), None)
+    promises = [row for row in rows if row["kind"] == PROMISE]
+    promise = next((row for row in promises if row["state"] == PaymentPromise.State.OPEN), None)
+    has_promised = promise is not None or any(row["is_client"] for row in promises)
     typed = once(request, FORMS, dict)
     yield ClientPanel(
         template="billing/dunning/panels/difficulty.html",
@@ -46,5 +50,28 @@ def difficulty_panel(request: HttpRequest, invoice: Invoice) -> Iterator[ClientP
     )
 
 
-def _is_broken(promise: PaymentPromise) -> bool:
-    return promise.state == PaymentPromise.State.BROKEN
+def _said(invoice: Invoice) -> list[dict[str, Any]]:
+    """Return the open dispute and the promises of an invoice, newest first, in one query."""
+    disputes = Dispute.objects.filter(invoice=invoice, closed_at=None).annotate(
+        kind=Value(DISPUTE),
+        on=TruncDate("opened_at"),
+        words=F("reason"),
+        ticket_pk=F("ticket_id"),
+        state=Value(""),
+        is_client=F("is_by_client"),
+        row=F("pk"),
+    )
+    promises = PaymentPromise.objects.filter(invoice=invoice).annotate(
+        kind=Value(PROMISE),
+        on=F("promised_for"),
+        words=Cast("note", TextField()),
+        ticket_pk=Cast(None, BigIntegerField()),
+        is_client=F("is_by_client"),
+        row=F("pk"),
+    )
+    names = ("kind", "on", "words", "ticket_pk", "state", "is_client", "row")
+    return list(disputes.values(*names).union(promises.values(*names), all=True).order_by("-row"))
+
+
+def _is_broken(promise: dict[str, Any]) -> bool:
+    return bool(promise["state"] == PaymentPromise.State.BROKEN)
