@@ -86,7 +86,7 @@ def _payments(account: MoneyAccount, first: date, last: date) -> list[Money]:
             kind="payment",
             key=row.pk,
             on=row.received_on,
-            left=row.amount - row.matched,
+            left=row.amount - getattr(row, "matched", 0),
             reference=row.provider_reference,
             names=(row.client.name, row.payer_name),
             phone=row.payer_phone,

@@ -203,6 +203,7 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
         currency=invoice.currency,
         idempotency_key=wish.key,
         started_by=wish.actor if wish.actor.is_authenticated else None,
+        payer_name=wish.actor.get_full_name()[:120] if wish.actor.is_authenticated else "",
         pay_link=wish.pay_link,
         next_check_at=at + FIRST_CHECK,
         is_test=wish.route.access.gateway.capabilities.test_mode,

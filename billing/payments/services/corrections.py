@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +31,7 @@ def correct_by_credit_note(
 
 
 def _credit(invoice: Invoice, amount: int, reason: str, at: datetime, actor: Any) -> CreditNote:
-    bases = bases_for(invoice, amount)
+    bases: dict[Decimal | VatKey, int] | None = bases_for(invoice, amount)
     for tries_left in reversed(range(MOST_TRIES)):
         try:
             with transaction.atomic():
@@ -50,7 +51,7 @@ def _credit(invoice: Invoice, amount: int, reason: str, at: datetime, actor: Any
     raise AssertionError("unreachable")
 
 
-def bases_for(invoice: Invoice, amount: int) -> dict[VatKey, int] | None:
+def bases_for(invoice: Invoice, amount: int) -> dict[Decimal | VatKey, int] | None:
     """Return the HT per VAT rate of a credit note of about `amount`, all taxes in.
 
     None stands for all that is left of the invoice. Taxes beside VAT follow in proportion.

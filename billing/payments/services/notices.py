@@ -1,5 +1,7 @@
 """What people of a client are told of a payment, in their space: it came in, or it did not."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -64,7 +66,7 @@ def announce_reversed(refund: Refund) -> None:
     _tell_of_refund("payment_reversed", refund, words)
 
 
-def _tell_of_refund(event: str, refund: Refund, words: object) -> None:
+def _tell_of_refund(event: str, refund: Refund, words: Any) -> None:
     amount = format_amount(refund.amount, refund.currency)
     announce(
         event,

@@ -95,14 +95,17 @@ def _counted_total(receipt: Receipt, payment: Payment, invoice: Invoice | None) 
     """
     if invoice is None:
         return payment.amount
-    mine = payment.allocations.filter(kind=Allocation.Kind.PAYMENT)
-    here = sum(mine.values_list("amount", flat=True))
-    lowered = invoice.amount_credited + invoice.amount_adjusted
-    return invoice.amount_asked - lowered + payment.amount - here
+    mine = payment.allocations.filter(kind=Allocation.Kind.PAYMENT).select_related("invoice")
+    rows = list(mine)
+    paid = {row.invoice_id: row.invoice for row in rows} or {invoice.pk: invoice}
+    counted = sum(
+        each.amount_asked - each.amount_credited - each.amount_adjusted for each in paid.values()
+    )
+    return counted + payment.amount - sum(row.amount for row in rows)
 
 
 def _notes(payment: Payment) -> str:
-    lines = []
+    lines = [*_shares(payment), *_payer(payment)]
     rounding = payment.allocations.filter(kind=Allocation.Kind.ROUNDING).first()
     if rounding:
         lines.append(
@@ -117,6 +120,22 @@ def _notes(payment: Payment) -> str:
     if payment.is_test:
         lines.append(_("Paiement d’essai : aucun argent réel."))
     return "\n".join(lines)
+
+
+def _shares(payment: Payment) -> list[str]:
+    """Say what went to which invoice, when there are several."""
+    rows = payment.allocations.filter(kind=Allocation.Kind.PAYMENT).select_related("invoice")
+    parts = [
+        f"{row.invoice.number}, {format_amount(row.amount, payment.currency)}"
+        for row in rows.order_by("pk")
+    ]
+    return [_("Réparti sur : %(parts)s.") % {"parts": " ; ".join(parts)}] if len(parts) > 1 else []
+
+
+def _payer(payment: Payment) -> list[str]:
+    """Say who paid, when it was told."""
+    who = " ".join(filter(None, (payment.payer_name, payment.payer_phone)))
+    return [_("Payé par : %(who)s.") % {"who": who}] if who else []
 
 
 def _proof_url(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> str:

@@ -128,7 +128,7 @@ def move_cheque(
     before = payment.cheque_state
     if state == before:
         return payment
-    if state not in CHEQUE_MOVES.get(Payment.Cheque(before) if before else None, ()):
+    if state not in (CHEQUE_MOVES.get(Payment.Cheque(before), ()) if before else ()):
         raise CannotRefund(_("Ce chèque ne peut pas passer à cet état."))
     if on < payment.received_on or on > at.date():
         raise CannotRefund(_("La date va de la réception du chèque à aujourd’hui."))

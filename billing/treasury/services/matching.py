@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -185,7 +186,8 @@ def _lock(line: StatementLine) -> StatementLine:
 def _match(line: StatementLine, part: Part) -> None:
     money = type(part.money).objects.select_for_update().get(pk=part.money.pk)
     is_payment = isinstance(money, Payment)
-    company_id = money.company_id if is_payment else money.account.company_id
+    owner: Any = money if is_payment else money.account
+    company_id = owner.company_id
     if money.currency != line.currency or company_id != line.account.company_id:
         raise CannotMatch(_("Ce paiement est d’une autre devise ou société."))
     left = left_of(money)

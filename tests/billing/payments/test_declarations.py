@@ -1,11 +1,13 @@
 """« J’ai payé autrement »: said by the client, looked for by the team."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from billing.payments import queries, services
 from billing.payments.models import MoneyAccount, Payment, TransferDeclaration
@@ -13,10 +15,14 @@ from core import hooks, rls
 from core.notify.models import Notification
 
 pytestmark = pytest.mark.django_db
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-)
+
+
+@pytest.fixture
+def picture():
+    """A screenshot, as a telephone makes it."""
+    held = BytesIO()
+    Image.new("RGB", (2, 2)).save(held, "PNG")
+    return SimpleUploadedFile("capture.png", held.getvalue(), "image/png")
 
 
 @pytest.fixture
@@ -120,14 +126,13 @@ def test_somebody_else_declares_nothing(declare, rival_owner):
 
 
 def test_the_client_declares_from_the_page_with_a_picture(
-    client_of, acme_owner, invoice, wave, now
+    client_of, acme_owner, invoice, wave, picture, now
 ):
     url = reverse("payments:declare", args=[invoice.number])
     form = {"account": wave.pk, "amount": "118 000", "paid_on": str(now.date()), "reference": ""}
     browser = client_of(acme_owner)
 
     empty = browser.post(url, form)
-    picture = SimpleUploadedFile("capture.png", PNG, "image/png")
     answer = browser.post(url, {**form, "files": picture})
     page = browser.get(reverse("invoicing:invoice", args=[invoice.number])).content.decode()
 
