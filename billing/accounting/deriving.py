@@ -6,6 +6,7 @@ Every function returns a balanced sheet, or raises `CannotDerive`.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from billing.accounting.chart import Account, Chart, Journal, Use
@@ -224,17 +225,23 @@ def _deduction_moves(fact: InvoiceFact, chart: Chart) -> list[Move]:
 
 
 def _sale_moves(fact: InvoiceFact, chart: Chart) -> list[Move]:
-    moves = []
-    per_rate: dict = {}
+    moves: list[Move] = []
+    per_rate: dict[Decimal, list[tuple[Account, int]]] = {}
     for line in fact.lines:
         sales, vat = _accounts_of(line, fact, chart)
-        about = {"party": fact.party, "invoice_id": fact.id} if fact.is_deposit else {}
-        moves.append(Move(sales, -line.net, **about))
+        moves.append(_of_deposit(Move(sales, -line.net), fact))
         per_rate.setdefault(line.rate, []).append((vat, line.net))
     for rate, amount in fact.vat:
         rows = per_rate.get(rate, [])
         moves += _vat_moves(rows, amount, chart)
     return moves
+
+
+def _of_deposit(move: Move, invoice: InvoiceFact) -> Move:
+    """Name the client on a move of a deposit, which a final invoice takes back."""
+    if not invoice.is_deposit:
+        return move
+    return replace(move, party=invoice.party, invoice_id=invoice.id)
 
 
 def _vat_moves(rows: Sequence[tuple[Account, int]], amount: int, chart: Chart) -> list[Move]:
@@ -268,11 +275,10 @@ def _accounts_of(line: SaleLine, fact: InvoiceFact, chart: Chart) -> tuple[Accou
 
 def _rebate_moves(fact: CreditNoteFact, chart: Chart) -> list[Move]:
     invoice = fact.part.invoice
-    is_deposit = invoice.is_deposit
-    about = {"party": invoice.party, "invoice_id": invoice.id} if is_deposit else {}
+    use = Use.DEPOSIT if invoice.is_deposit else Use.REBATES
     waiting = part_of(invoice.waiting, invoice, fact.part)
     return [
-        Move(chart.account(Use.DEPOSIT if is_deposit else Use.REBATES), fact.net, **about),
+        _of_deposit(Move(chart.account(use), fact.net), invoice),
         Move(chart.account(Use.VAT_WAITING), waiting, base=_waiting_base(invoice, fact.part)),
         Move(chart.account(Use.VAT_SERVICES), fact.vat - waiting),
         Move(chart.account(Use.ADDED_TAX), fact.added),

@@ -137,9 +137,8 @@ def _rows(chunks: Iterator[list[tuple]], wanted: Wanted, is_long: bool) -> Itera
             number = values[10] * 1_000_000 + values[2] if is_long else values[2]
             valid = _validated_on(values[9], values[3], wanted)
             for line in lines[values[0]]:
-                yield Row(
-                    *values[:2], number, *values[3:9], valid, *line[1:8], *_lettering(line, wanted)
-                )
+                letters = _lettering(line, wanted)
+                yield Row._make((*values[:2], number, *values[3:9], valid, *line[1:8], *letters))
 
 
 def _validated_on(at: datetime | None, on: date, wanted: Wanted) -> date:

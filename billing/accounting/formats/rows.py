@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as day
 from typing import NamedTuple
 
 
@@ -12,13 +12,13 @@ class Row(NamedTuple):
     entry_id: int
     journal: str
     number: int
-    date: date
+    date: day
     piece: str
-    piece_date: date
-    due_on: date | None
+    piece_date: day
+    due_on: day | None
     label: str
     currency: str
-    validated_on: date
+    validated_on: day
     account: str
     account_label: str
     aux: str
@@ -27,7 +27,7 @@ class Row(NamedTuple):
     credit: int
     foreign: int | None
     lettering: str
-    lettered_on: date | None
+    lettered_on: day | None
 
 
 @dataclass(frozen=True)

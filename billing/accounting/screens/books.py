@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ register_permission_policy(FiscalYear, ReadOnlyPolicy(FiscalYear))
 class BooksIndexView(pages.RecordIndexView):
     """With one company, as usual, the menu opens its books at once."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         companies = list(Company.objects.order_by("pk")[:2])
         if len(companies) == 1 and not request.GET and not self.results_only:
             books = ensure_books(company=companies[0])

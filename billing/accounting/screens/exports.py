@@ -1,10 +1,10 @@
 """The exports that were made: their files, what they took, and cancelling one."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -17,6 +17,7 @@ from billing.accounting.models import ExportBatch
 from billing.accounting.screens.acts import BooksAction
 from billing.accounting.services.exports import open_export, record_download
 from core.access.policies import ReadOnlyPolicy
+from core.accounts.models import User
 from core.backoffice import menu
 from core.backoffice.columns import (
     FigureColumn,
@@ -51,12 +52,12 @@ class DownloadExport(BooksAction):
     right = "accounting.export_entries"
     is_listed = True
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.is_offered(self.object):
             return self._refuse(_("Le fichier n’est pas encore prêt."))
         self._require(request.user)
         batch = self.object
-        record_download(batch=batch, actor=request.user)
+        record_download(batch=batch, actor=cast(User, request.user))
         return FileResponse(
             open_export(batch),
             as_attachment=True,
@@ -64,7 +65,7 @@ class DownloadExport(BooksAction):
             content_type=TYPES.get(batch.format, "text/plain"),
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self.get(request, *args, **kwargs)
 
     @classmethod

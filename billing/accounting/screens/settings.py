@@ -1,6 +1,6 @@
 """The chart of accounts, the journals and the sales accounts. Owners change them."""
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
@@ -20,7 +20,7 @@ register_permission_policy(JournalCode, KeptSettingsPolicy(JournalCode))
 class OfBooks(RecordViewSet):
     """Settings of the books; a new row belongs to the first company unless another is chosen."""
 
-    def new_record(self, request: HttpRequest) -> object:
+    def new_record(self, request: HttpRequest) -> Model:
         return self.model(books=Books.objects.order_by("pk").first())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -119,7 +119,7 @@ def cancel_export(*, batch: ExportBatch, reason: str, actor: User, at: datetime)
     return batch
 
 
-def open_export(batch: ExportBatch) -> BinaryIO:
+def open_export(batch: ExportBatch) -> File:
     """Open the file of a batch for reading, as it was made."""
     return storages["private"].open(batch.key)
 
