@@ -41,17 +41,16 @@ class CreditForm(CancelForm):
         self.lines = shown_lines(left_of_lines(invoice)) if _has_own_lines(invoice) else []
         self.groups = [group for group in left_groups(invoice) if group.base]
         for share in self.lines:
-            left = format_number(share.quantity.normalize())
+            left = f"{format_number(share.quantity.normalize())} {share.line.unit}".rstrip()
             self.fields[f"line_{share.line.pk}"] = FigureInput(
                 label=share.line.label,
                 required=False,
                 min_value=0,
                 max_digits=12,
                 decimal_places=3,
-                help_text=_text("Quantité à créditer, sur %(left)s %(unit)s. HT restant : %(net)s.")
+                help_text=_text("Quantité à créditer, sur %(left)s. HT restant : %(net)s.")
                 % {
                     "left": left,
-                    "unit": share.line.unit,
                     "net": format_amount(share.net, invoice.currency),
                 },
             )

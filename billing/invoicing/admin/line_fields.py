@@ -164,4 +164,5 @@ def _value(rate: VatRate) -> str:
 
 def _label(rate: VatRate) -> str:
     percent = format_percent(rate.rate)
-    return rate.label if percent in rate.label or not rate.rate else f"{rate.label} ({percent})"
+    is_said = "".join(percent.split()) in "".join(rate.label.split())
+    return rate.label if is_said or not rate.rate else f"{rate.label} ({percent})"
