@@ -76,11 +76,11 @@ class RecordBulkDelete(RecordBulkAction, DeleteBulkAction):
 
     @classproperty
     def models(cls) -> list[Any]:
-        """Offer it where rows may be deleted together, and where no viewset of ours says."""
-        return [model for model in DeleteBulkAction.models if _deletes_many(model)]
+        return DeleteBulkAction.models
 
     def check_perm(self, obj: Any) -> bool:
-        return _deletes_many(self.model) and super().check_perm(obj)
+        is_enabled = getattr(self.model.snippet_viewset, "bulk_delete_enabled", True)
+        return is_enabled and super().check_perm(obj)
 
     @classmethod
     def execute_action(cls, objects: list[Any], user: Any = None, **kwargs: Any) -> tuple[int, int]:
@@ -105,7 +105,3 @@ class RecordBulkDelete(RecordBulkAction, DeleteBulkAction):
         if not num_parent_objects:
             return None
         return super().get_success_message(num_parent_objects, num_child_objects)
-
-
-def _deletes_many(model: Any) -> bool:
-    return getattr(model.snippet_viewset, "bulk_delete_enabled", True)
