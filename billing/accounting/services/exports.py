@@ -62,19 +62,24 @@ def make_export(
             made_by=actor,
             made_at=at,
         )
-        entries = _wanted(batch).entries
-        if batch.takes_entries:
-            entries = entries.filter(batch=None)
-        batch.entry_count = entries.count()
-        if not batch.entry_count:
-            raise CannotExport(_("Aucune écriture validée à exporter sur cette période."))
-        batch.save(force_insert=True)
-        if batch.takes_entries:
-            batch.entry_count = entries.update(batch=batch)
-            batch.save(update_fields=["entry_count"])
+        _take(batch)
         record("export_made", batch, actor=actor, entries=batch.entry_count, format=format)
         owe(TOPIC, key=f"accounting-export:{batch.pk}", payload={"batch_id": batch.pk})
     return batch
+
+
+def _take(batch: ExportBatch) -> None:
+    """Keep a batch with its entries, which it takes from all that no other has taken."""
+    entries = _wanted(batch).entries
+    if batch.takes_entries:
+        entries = entries.filter(batch=None)
+    batch.entry_count = entries.count()
+    if not batch.entry_count:
+        raise CannotExport(_("Aucune écriture validée à exporter sur cette période."))
+    batch.save(force_insert=True)
+    if batch.takes_entries:
+        batch.entry_count = entries.update(batch=batch)
+        batch.save(update_fields=["entry_count"])
 
 
 @transaction.atomic

@@ -118,8 +118,8 @@ def _post_cash(books: Books, chart: Chart, posted: Posted, at: datetime) -> int:
     """Post fees, payouts and cheques, as long as there are new ones."""
     entries, seen = 0, set()
     while True:
-        moves = hooks.cash_moves(books.company, unposted)
-        fresh = [move for move in moves if (move.kind, move.id) not in seen]
+        told = {(move.kind, move.id): move for move in hooks.cash_moves(books.company, unposted)}
+        fresh = [move for key, move in told.items() if key not in seen]
         if not fresh:
             return entries
         seen |= {(move.kind, move.id) for move in fresh}
