@@ -16,6 +16,7 @@ from billing.invoicing.documents import DocumentView
 from billing.invoicing.forms import AcceptQuoteForm, RefuseQuoteForm
 from billing.invoicing.models import Quote, QuoteAnswer
 from billing.invoicing.papers import document_of
+from billing.invoicing.quote_steps import quote_steps
 from billing.invoicing.states import quote_state
 from billing.invoicing.views.base import BillingPageMixin
 from core.access.grants import may
@@ -53,12 +54,14 @@ class QuoteView(BillingPageMixin, ScopedDetailView):
         quote, today, user = self.object, timezone.localdate(), self.request.user
         choice = services.price_choice(quote, self.option_ids)
         document = document_of(quote, lines=choice.lines, plan=choice.instalments)
+        later = self.visible(Quote).filter(replaces=quote).only("number").first()
         waits = quote.status == Quote.Status.SENT and not quote.is_expired(today)
         answers = self.visible(QuoteAnswer).filter(quote=quote)
         return super().get_context_data(
             document=document,
             options=option_rows(choice, document),
-            later=self.visible(Quote).filter(replaces=quote).only("number").first(),
+            later=later,
+            steps=quote_steps(quote, later, today),
             page_url=reverse("invoicing:quote", args=[quote.number]),
             state=quote_state(quote, today),
             waits_for_answer=waits,

@@ -13,6 +13,7 @@ from tests.billing.invoicing.test_quote_options import give_pdf, make_offer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 URL = "/client/devis/DEV-2026-0001/"
+BUDGET = 14  # the shell of every page, and eight of its own
 END = date(2026, 12, 13)  # thirty days after it was sent
 
 
@@ -143,3 +144,28 @@ def test_the_page_of_a_replaced_quote_leads_to_the_next(acme, acme_owner, client
     assert "Remplacé" in page
     assert "/client/devis/DEV-2026-0002/" in page
     assert "Accepter le devis" not in page
+
+
+def test_the_page_tells_the_steps_of_a_quote(acme, acme_owner, client_of, manager):
+    quote = make_quote(acme, valid_until=date(2999, 1, 1))
+    services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+    browser = client_of(acme_owner)
+    browser.get(URL)
+
+    steps = browser.get(URL).context["steps"]
+
+    titles = [step.title for step in steps]
+    assert titles == ["En attente de votre réponse", "Devis consulté", "Devis envoyé"]
+    assert steps[1].at is not None
+
+
+def test_the_page_of_a_quote_costs_few_queries(
+    acme, acme_owner, client_of, manager, django_assert_max_num_queries
+):
+    quote = make_offer(acme)
+    services.send_quote(quote=quote, on=ON, at=AT, actor=manager)
+    browser = client_of(acme_owner)
+    browser.get(URL)
+
+    with django_assert_max_num_queries(BUDGET):
+        browser.get(URL)
