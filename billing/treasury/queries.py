@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from billing.invoicing.models import Invoice
+from billing.dunning.models import PaymentPromise
+from billing.invoicing.models import Invoice, Quote
 from billing.invoicing.models.invoices import LEFT
 from billing.payments.models import (
     MoneyAccount,
@@ -238,6 +239,23 @@ def due(today: date) -> list[tuple[str, int, int, int]]:
         late=Coalesce(Sum(left, filter=Q(due_date__lt=today)), 0), whole=Sum(left), n=Count("pk")
     ).order_by("currency")
     return [(row["currency"], row["whole"] - row["late"], row["late"], row["n"]) for row in groups]
+
+
+def promised(today: date) -> list[Position]:
+    """Return what clients have promised to pay on a day, and accepted quotes not yet invoiced."""
+    left = F("invoice__total") + F("invoice__total_added") - F("invoice__amount_credited")
+    left = left - F("invoice__amount_adjusted") - F("invoice__amount_paid")
+    promises = PaymentPromise.objects.filter(state=PaymentPromise.State.OPEN)
+    groups = promises.order_by().values(code=F("invoice__currency"))
+    found = [
+        Position("", row["sum"], row["code"], row["n"], "promise")
+        for row in groups.annotate(sum=Sum(left), n=Count("pk")).order_by("code")
+    ]
+    quotes = Quote.objects.filter(status=Quote.Status.ACCEPTED, invoices=None)
+    agreed = quotes.order_by().values(code=F("currency")).annotate(sum=Sum("total"), n=Count("pk"))
+    return found + [
+        Position("", row["sum"], row["code"], row["n"], "quote") for row in agreed.order_by("code")
+    ]
 
 
 def line_counts() -> dict[str, int]:

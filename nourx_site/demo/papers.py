@@ -20,11 +20,12 @@ from billing.invoicing.services import (
     send_quote,
 )
 from billing.payments.models import PaymentMethod
-from billing.payments.services import record_payment
+from billing.payments.services import Slip, record_payment
 from core.accounts.models import User
 from nourx_site.demo.history import make_history
 from nourx_site.demo.people import World
 from nourx_site.demo.quotes import dress_offer, make_template
+from nourx_site.demo.treasury import account_for
 from portal.projects.models import Project
 
 logger = logging.getLogger(__name__)
@@ -166,11 +167,14 @@ def _pay(world: World, invoice: Invoice, plan: Plan, rank: int, today: date, now
         invoice=invoice,
         amount=amount,
         method=method,
-        reference=f"DEMO-{rank:04d}",
         received_on=received_on,
         actor=world.team["manager"],
         at=min(timezone.make_aware(datetime.combine(received_on, time(15, 30))), now),
-        note=channel,
+        slip=Slip(
+            reference=f"DEMO-{rank:04d}",
+            note=channel,
+            account=account_for(world, method, channel),
+        ),
     )
 
 
@@ -208,8 +212,8 @@ def _share_and_pay_ahead(world: World, today: date, now: datetime) -> None:
     make_pay_link(invoice=featured, at=now, actor=world.team["manager"])
     record_payment(
         client=world.clients["lagune"], invoice=None, amount=75_000, method="transfer",
-        reference="DEMO-AVANCE", received_on=today, actor=world.team["manager"], at=now,
-        note="Avance",
+        received_on=today, actor=world.team["manager"], at=now,
+        slip=Slip("DEMO-AVANCE", note="Avance", account=account_for(world, "transfer", "")),
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ ACCOUNTS = [
 ]
 
 
-def make_treasury(world: World, today: date, now: datetime) -> None:
-    """Make accounts, fees and one declaration that waits; done again, nothing changes."""
+def make_accounts(world: World) -> None:
+    """Make the accounts that money comes to."""
     for kind, name, number, is_shown in ACCOUNTS:
         MoneyAccount.objects.get_or_create(
             company=world.company,
@@ -27,6 +27,16 @@ def make_treasury(world: World, today: date, now: datetime) -> None:
             name=name,
             defaults={"number": number, "is_shown": is_shown, "holder": world.company.name},
         )
+
+
+def account_for(world: World, method: str, channel: str) -> MoneyAccount:
+    """Return the account that a payment of the demo came to."""
+    kinds = {"cash": "cash", "mobile_money": "wave" if channel == "Wave" else "orange"}
+    return MoneyAccount.objects.get(company=world.company, kind=kinds.get(method, "bank"))
+
+
+def make_treasury(world: World, today: date, now: datetime) -> None:
+    """Make fees and one declaration that waits; done again, nothing changes."""
     FeeTerms.objects.get_or_create(
         provider="cinetpay",
         channel="",

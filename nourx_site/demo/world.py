@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import rls
 from core.accounts.models import Client, User
 from nourx_site.demo.articles import make_knowledge
+from nourx_site.demo.books import make_books
 from nourx_site.demo.contracts import make_contracts
 from nourx_site.demo.documents import make_documents
 from nourx_site.demo.feedback import make_feedback
@@ -18,7 +19,7 @@ from nourx_site.demo.projects import make_projects
 from nourx_site.demo.sales import make_sales
 from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
-from nourx_site.demo.treasury import make_treasury
+from nourx_site.demo.treasury import make_accounts, make_treasury
 
 
 class DemoRefused(Exception):
@@ -46,7 +47,9 @@ def make_demo(now: datetime) -> bool:
         make_documents(world, now)
         make_knowledge()
         make_sales(world, today, now)
+        make_accounts(world)
         make_papers(world, today, now)
         make_contracts(world, today)
         make_treasury(world, today, now)
+        make_books(world, now)
     return True

@@ -14,6 +14,9 @@ class TreasuryPage(WagtailAdminTemplateMixin, TemplateView):
     right = "treasury.view_settlement"
     header_icon = "table"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_perm(self.right):
             raise PermissionDenied

@@ -24,7 +24,7 @@ class TreasuryOverview(TreasuryPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
         tables = [self._in_hand(today), self._in_transit(today), self._declared(today)]
-        tables.append(self._due(today))
+        tables += [self._promised(today), self._due(today)]
         counts = queries.line_counts()
         return super().get_context_data(tables=tables, today=today, counts=counts, **kwargs)
 
@@ -80,6 +80,28 @@ class TreasuryOverview(TreasuryPage):
             "hint": _("Rien n’en est compté avant votre confirmation."),
             "rows": rows,
             "empty": _("Aucun paiement déclaré n’attend."),
+        }
+
+    def _promised(self, today: Any) -> dict[str, Any]:
+        quotes = reverse("wagtailsnippets_invoicing_quote:list")
+        ways = {
+            "promise": (_text("Promesses de paiement"), reverse("rapport_impayes")),
+            "quote": (_text("Devis acceptés, pas encore facturés"), quotes + "?situation=accepted"),
+        }
+        rows = [
+            (
+                ways[row.kind][0],
+                row.count,
+                format_amount(row.amount, row.currency),
+                ways[row.kind][1],
+            )
+            for row in queries.promised(today)
+        ]
+        return {
+            "title": _("Promis"),
+            "hint": _("Ce que des clients ont promis de payer, et ce qu’ils ont accepté."),
+            "rows": rows,
+            "empty": _("Rien n’est promis."),
         }
 
     def _due(self, today: Any) -> dict[str, Any]:
