@@ -16,7 +16,7 @@ from billing.invoicing.models import CreditNote, CreditNoteLine, Invoice, Invoic
 from billing.invoicing.portions import ExceedsInvoice, credit_group, credit_tax
 from billing.invoicing.services.deductions import credited_groups, left_groups
 from billing.invoicing.services.refusal import Refused
-from billing.invoicing.sums import kept_groups, lines_of
+from billing.invoicing.sums import kept_groups
 from billing.invoicing.taxes import Tax, kept_taxes
 from billing.invoicing.totals import VatGroup, VatKey, vat_key
 from core.money import round_half_up
@@ -136,7 +136,7 @@ def left_of_lines(invoice: Invoice) -> list[LineShare]:
         .annotate(quantity=Sum("quantity"), net=Sum("net"))
     }
     found = []
-    for line in lines_of(invoice):
+    for line in invoice.lines.order_by("sort_order", "pk"):
         quantity, net = taken.get(line.pk, (Decimal(0), 0))
         found.append(LineShare(line, line.quantity - quantity, line.net - net))
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.invoicing.figures import InvalidFigure
+from billing.invoicing.models import Invoice
 from billing.invoicing.models.lines import Paper, PaperLine
 from billing.invoicing.numbering import NumberOutOfOrder, last_date, next_number
 from billing.invoicing.portions import ExceedsInvoice
@@ -63,7 +64,7 @@ def check_lines(paper: Paper, *, on: date, seen: int | None = None) -> list[Pape
         raise CannotIssue(_not_in_force(refusal.label, on)) from refusal
     if not lines:
         raise CannotIssue(_("Ajoutez au moins une ligne."))
-    is_paid_before = getattr(paper, "kind", "") == "final" and paper.deductions.exists()
+    is_paid_before = isinstance(paper, Invoice) and paper.deductions.exists()
     if paper.total <= 0 and not is_paid_before:
         raise CannotIssue(_("Le total est nul : il n’y a rien à facturer."))
     if any(line.vat_rate for line in lines) and not paper.company.charges_vat:
