@@ -32,7 +32,7 @@ def cashed_cheques(
             kind="cheque",
             id=row.pk,
             company_id=row.company_id,
-            on=row.received_on,
+            on=row.cheque_on or row.received_on,
             amount=row.amount,
             reference=row.provider_reference,
             method=row.method,

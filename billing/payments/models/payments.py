@@ -70,6 +70,7 @@ class Payment(models.Model):
     cheque_state = models.CharField(
         _("chèque"), max_length=10, choices=Cheque.choices, blank=True, default=""
     )
+    cheque_on = models.DateField(_("état du chèque depuis"), null=True, blank=True)
     amount = models.BigIntegerField(_("montant"))
     amount_unallocated = models.BigIntegerField(_("non affecté"), default=0)
     currency = models.CharField(_("devise"), max_length=3, default="XOF")

@@ -90,6 +90,7 @@ class PaymentViewSet(ReadOnlyViewSet):
         "payer_name",
         "payer_phone",
         "cheque_state",
+        "cheque_on",
         "received_on",
         "recorded_at",
         "recorded_by",

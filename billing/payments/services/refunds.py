@@ -132,8 +132,8 @@ def move_cheque(
         raise CannotRefund(_("Ce chèque ne peut pas passer à cet état."))
     if on < payment.received_on or on > at.date():
         raise CannotRefund(_("La date va de la réception du chèque à aujourd’hui."))
-    payment.cheque_state = state
-    payment.save(update_fields=["cheque_state"])
+    payment.cheque_state, payment.cheque_on = state, on
+    payment.save(update_fields=["cheque_state", "cheque_on"])
     changes = {"cheque_state": [before, state]}
     record("cheque_moved", payment, actor=actor, changes=changes, on=on.isoformat())
     if state == Payment.Cheque.BOUNCED and refundable(payment):
