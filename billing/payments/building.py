@@ -20,6 +20,30 @@ from billing.payments.providers.wave import WaveGateway
 from core.accounts.secrets import decrypt_text, encrypt_text
 
 Keys = Mapping[str, str]
+VARIABLES: dict[tuple[str, str], dict[str, str]] = {
+    (Provider.CINETPAY, Dialect.V2): {
+        "apikey": "CINETPAY_APIKEY",
+        "site_id": "CINETPAY_SITE_ID",
+        "secret_key": "CINETPAY_SECRET_KEY",
+    },
+    (Provider.CINETPAY, Dialect.V1): {
+        "api_key": "CINETPAY_APIKEY",
+        "api_password": "CINETPAY_API_PASSWORD",
+    },
+    (Provider.STRIPE, ""): {
+        "secret_key": "STRIPE_SECRET_KEY",
+        "webhook_secret": "STRIPE_WEBHOOK_SECRET",
+    },
+    (Provider.WAVE, ""): {
+        "api_key": "WAVE_API_KEY",
+        "webhook_secret": "WAVE_WEBHOOK_SECRET",
+    },
+    (Provider.ORANGE, ""): {
+        "client_id": "ORANGE_MONEY_CLIENT_ID",
+        "client_secret": "ORANGE_MONEY_CLIENT_SECRET",
+        "merchant_key": "ORANGE_MONEY_MERCHANT_KEY",
+    },
+}
 
 
 class CachedTokens:
@@ -83,31 +107,8 @@ def _trial_text(provider: str) -> str:
 
 
 def _keys_of_settings(provider: str, dialect: str) -> dict[str, str]:
-    match provider, dialect:
-        case Provider.CINETPAY, Dialect.V1:
-            names = ("api_key", "CINETPAY_APIKEY"), ("api_password", "CINETPAY_API_PASSWORD")
-        case Provider.CINETPAY, _other:
-            names = (
-                ("apikey", "CINETPAY_APIKEY"),
-                ("site_id", "CINETPAY_SITE_ID"),
-                ("secret_key", "CINETPAY_SECRET_KEY"),
-            )
-        case Provider.STRIPE, _other:
-            names = (
-                ("secret_key", "STRIPE_SECRET_KEY"),
-                ("webhook_secret", "STRIPE_WEBHOOK_SECRET"),
-            )
-        case Provider.WAVE, _other:
-            names = ("api_key", "WAVE_API_KEY"), ("webhook_secret", "WAVE_WEBHOOK_SECRET")
-        case Provider.ORANGE, _other:
-            names = (
-                ("client_id", "ORANGE_MONEY_CLIENT_ID"),
-                ("client_secret", "ORANGE_MONEY_CLIENT_SECRET"),
-                ("merchant_key", "ORANGE_MONEY_MERCHANT_KEY"),
-            )
-        case _other:
-            names = ()
-    return {name: getattr(settings, variable) for name, variable in names}
+    names = VARIABLES.get((provider, dialect), {})
+    return {name: getattr(settings, variable) for name, variable in names.items()}
 
 
 def _make(provider: str, dialect: str, country: str, keys: Keys) -> Gateway | None:

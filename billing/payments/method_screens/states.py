@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.methods.models import ProviderAccount
+from billing.methods.queries import methods_of
 from billing.payments import circuit, gateways
 from billing.payments.building import has_keys
-from billing.payments.channels import ChannelRules, rules_of
+from billing.payments.channels import ChannelRules, merge_rules
 from billing.payments.services.opening import notify_address
 from core.money import format_amount
 
@@ -94,14 +95,18 @@ class ChannelRow:
 
 def channel_rows(company_id: int) -> list[ChannelRow]:
     """Return every channel in its order, with who serves it first and its limits."""
+    methods = methods_of(company_id, fresh=True)
+    accesses = gateways.Accesses.of(methods)
     return [
-        ChannelRow(
-            rules,
-            ", ".join(gateways.NAMES[provider] for provider in rules.providers),
-            _limits(rules),
-        )
-        for rules in rules_of(company_id)
+        ChannelRow(rules, _served_by(rules, accesses), _limits(rules))
+        for rules in merge_rules(methods.channels)
     ]
+
+
+def _served_by(rules: ChannelRules, accesses: gateways.Accesses) -> str:
+    """Name the providers that are on, first choice first."""
+    names = [gateways.NAMES[each] for each in rules.providers if accesses.find(each)]
+    return _(", puis ").join(names) or _("Personne en service : il n’est pas montré.")
 
 
 def _limits(rules: ChannelRules) -> str:

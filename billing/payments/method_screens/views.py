@@ -67,6 +67,9 @@ class OverviewView(MethodsPage, WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Moyens de paiement")
     header_icon = "form"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs["company"] = self.company
         return super().get_context_data(
@@ -94,6 +97,10 @@ class AccountView(MethodsPage, WagtailAdminTemplateMixin, FormView):
     @property
     def page_title(self) -> str:
         return _("Compte %(name)s") % {"name": gateways.NAMES[self.provider]}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": self.overview_url, "label": _("Moyens de paiement")}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         rows = ProviderAccount.objects.filter(company=self.company, provider=self.provider)
@@ -181,6 +188,10 @@ class ChannelView(ChannelPage, WagtailAdminTemplateMixin, FormView):
     @property
     def page_title(self) -> str:
         return self.rules.channel.name
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = {"url": self.overview_url, "label": _("Moyens de paiement")}
+        return [*self.breadcrumbs_items, above, {"url": "", "label": self.page_title}]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()

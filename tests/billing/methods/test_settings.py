@@ -225,6 +225,7 @@ def test_the_overview_tells_the_state_of_each_provider(company, stripe_account, 
     assert "Compte d’ici." in text  # Stripe, whose own address it is
     assert "bac à sable, interdit ici" in text  # CinetPay
     assert f"{settings.BASE_URL}/api/webhooks/orange-money/" in text
+    assert text.count("Personne en service : il n’est pas montré.") == 5  # all but the card
 
 
 def test_without_keys_of_ours_the_team_is_told(company, settings):
