@@ -105,5 +105,5 @@ def billable_milestones(project: Project) -> QuerySet[Milestone]:
     """Return the milestones of a project that no quote and no live invoice bills."""
     live = BilledPart.objects.filter(LIVE, milestone=OuterRef("pk"))
     planned = QuoteInstalment.objects.filter(milestone=OuterRef("pk"))
-    rows = project.milestones.filter(~Exists(live), ~Exists(planned))
+    rows = Milestone.objects.filter(~Exists(live), ~Exists(planned), project=project.pk)
     return rows.order_by("sort_order", "pk")

@@ -117,6 +117,11 @@ class OneClient:
         try:
             with transaction.atomic():
                 return super().form_valid(form)  # type: ignore[misc]
+        except ProtectedError:
+            text = _(
+                "Rien n’est enregistré : une ligne retirée sert ailleurs, par exemple une facture."
+            )
+            return self._refuse_save(form, text)
         except IntegrityError as error:
             if not _names_two_clients(error):
                 raise
@@ -124,9 +129,13 @@ class OneClient:
                 "Rien n’est enregistré : cette fiche et celles qui y tiennent (projet, jalon, "
                 "messages, fichiers) sont d’un même client."
             )
-            form.add_error(None, text)
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+            return self._refuse_save(form, text)
+
+    def _refuse_save(self, form: Any, text: str) -> HttpResponse:
+        """Bring the page back with what was typed, and why nothing was saved."""
+        form.add_error(None, text)
+        self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+        return self.form_invalid(form)  # type: ignore[attr-defined]
 
     def hold_together(self) -> None:
         """Have the database look now, while the form is still at hand."""

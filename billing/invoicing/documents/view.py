@@ -75,6 +75,11 @@ class DocumentView:
         return any(group.rate for group in self.totals.groups)
 
     @property
+    def has_open_options(self) -> bool:
+        """Whether there are options that nobody took."""
+        return any(line.is_option and not line.is_chosen for line in self.lines)
+
+    @property
     def has_several_rates(self) -> bool:
         """Whether each line must show its rate."""
         return len(self.totals.groups) > 1

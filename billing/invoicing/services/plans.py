@@ -16,7 +16,8 @@ class CannotPlan(Refused):
 
 def instalments_of(quote: Quote) -> list[QuoteInstalment]:
     """Return the parts of the plan of a quote, in their order."""
-    return list(quote.instalments.order_by("sort_order", "pk"))
+    rows = QuoteInstalment.objects.filter(quote=quote.pk)  # never those of a form
+    return list(rows.order_by("sort_order", "pk"))
 
 
 def parts_of(rows: Any) -> list[Part]:

@@ -12,7 +12,7 @@ from billing.quoting.models import BilledPart, Transformation
 from core.hooks import Section
 from core.money import format_amount, format_percent
 from core.ui.formats import date_long
-from portal.projects.models import Project
+from portal.projects.models import Milestone, Project
 
 
 def plan_section(quote: Quote) -> Section:
@@ -44,7 +44,7 @@ def milestones_section(project: Project) -> Section | None:
         for row in queries.due_instalments().filter(milestone__project=project)
     }
     rows = []
-    for milestone in project.milestones.order_by("sort_order", "pk"):
+    for milestone in Milestone.objects.filter(project=project.pk).order_by("sort_order", "pk"):
         invoice, instalment = invoices.get(milestone.pk), due.get(milestone.pk)
         if invoice is not None:
             rows.append((milestone.title, _("Facturé"), _invoice_link(invoice)))

@@ -1,5 +1,7 @@
 """The team's screens of quotes: a plan typed, models, the transformation, what is to bill."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
@@ -141,3 +143,33 @@ def test_a_reader_of_quotes_bills_nothing(accepted, make_user, client_of):
 
     assert response.status_code in (302, 403)
     assert not Project.objects.exists()
+
+
+def test_a_milestone_that_is_billed_stays_on_its_project(acme, manager, client_of):
+    project = Project.objects.create(client=acme, title="Refonte")
+    milestone = Milestone.objects.create(project=project, title="Maquettes")
+    services.bill_milestone(
+        milestone=milestone, amount=1_000, rate=Decimal(18), at=AT, actor=manager
+    )
+    form = {
+        "title": "Refonte",
+        "client": acme.pk,
+        "status": "active",
+        "progress": "0",
+        "currency": "XOF",
+        **dict.fromkeys(("start_date", "due_date", "budget", "summary"), ""),
+        "milestones-0-id": milestone.pk,
+        "milestones-0-title": "Maquettes",
+        "milestones-0-status": "upcoming",
+        "milestones-0-DELETE": "1",
+        "milestones-0-ORDER": "1",
+        "version": project.version,
+    }
+    for name, count in (("milestones", 1), ("team", 0)):
+        form |= {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": count}
+
+    response = client_of(manager).post(f"/admin/snippets/projects/project/edit/{project.pk}/", form)
+
+    assert response.status_code == 200
+    assert "sert ailleurs" in response.content.decode()
+    assert Milestone.objects.filter(pk=milestone.pk).exists()
