@@ -57,7 +57,7 @@ def mark_quote_seen(*, quote: Quote, at: datetime, actor: Any) -> bool:
 def prolong_quote(*, quote: Quote, until: date, on: date, actor: Any) -> Quote:
     """Have a quote hold until a later day, expired or not; its people are told.
 
-    The PDF stays as it was sent: the page and the mail say the new day.
+    The PDF stays as it was sent: the page says the new day.
 
     :raises CannotFollow: if it waits for no answer, or the day is not later, or too far.
     """
