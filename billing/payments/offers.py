@@ -45,6 +45,11 @@ class Offer:
         return len({channel.amount for channel in self.channels}) == 1
 
     @property
+    def is_used_up(self) -> bool:
+        """Tell whether nothing but ceilings by day is in the way."""
+        return bool(self.channels) and all(channel.is_used_up for channel in self.channels)
+
+    @property
     def plan(self) -> str:
         """How the due is paid in several times, by the channel that takes most at once."""
         return max(self.channels, key=lambda channel: channel.amount).plan

@@ -71,3 +71,23 @@ def test_a_setting_that_cannot_be_read_stops_the_start(settings):
     (error,) = webhook_addresses_can_be_read(None)
 
     assert error.id == "nourx.E102"
+
+
+@pytest.mark.parametrize("name", ["cinetpay", "stripe", "wave", "orange-money", "orange"])
+def test_P58_each_provider_finds_somebody_home_and_keeps_nothing(name, client_of, db):
+    browser = client_of(enforce_csrf_checks=True)
+
+    pings = [browser.get(f"/api/webhooks/{name}/"), browser.head(f"/api/webhooks/{name}/")]
+
+    assert [ping.status_code for ping in pings] == [200, 200]
+    assert not ProviderNotification.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["stripe", "wave", "orange-money"])
+def test_P27_a_provider_without_keys_believes_nobody(name, client_of, db):
+    browser = client_of(enforce_csrf_checks=True)
+
+    answer = browser.post(f"/api/webhooks/{name}/", b"{}", content_type="application/json")
+
+    assert answer.status_code in (400, 403)
+    assert ProviderNotification.objects.get().state == "rejected"
