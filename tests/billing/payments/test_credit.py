@@ -132,11 +132,12 @@ def test_the_team_uses_credit_from_the_page_of_the_invoice(
 ):
     advance(50_000)
 
-    response = client_of(owner_staff).post(ACT.format(pk=invoice.pk))
+    form = {"key": "a" * 32, "amount": "20 000"}
+    response = client_of(owner_staff).post(ACT.format(pk=invoice.pk), form)
 
     invoice.refresh_from_db()
     assert response.status_code == 302
-    assert invoice.amount_due == 68_000
+    assert invoice.amount_due == 98_000
 
 
 def test_editors_use_no_credit(invoice, advance, editor, client_of):
