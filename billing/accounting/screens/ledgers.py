@@ -61,6 +61,9 @@ class BooksPage(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView)
     permission_required = "view"
     form_class: type[PeriodForm] = PeriodForm
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         company = Company.objects.order_by("pk").first()
         if company is None:
