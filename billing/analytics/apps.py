@@ -8,3 +8,6 @@ class AnalyticsConfig(AppConfig):
     name = "billing.analytics"
     label = "analytics"
     verbose_name = _("Analyse")
+
+    def ready(self) -> None:
+        from billing.analytics import receivers  # noqa: F401

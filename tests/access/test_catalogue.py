@@ -11,6 +11,7 @@ OWN = "(client_id = ANY (nourx_client_ids()))"
 OWN_ROOT = "(id = ANY (nourx_client_ids()))"
 # Tables of clients that no client's session reads: only the team's policy is on them.
 TEAM_ONLY = {
+    "analytics_clientvisit",
     "sources_batchitem",
     "sources_billedtime",
     "sources_invoicebatch",

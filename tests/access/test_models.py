@@ -82,9 +82,11 @@ SEES = {
     "payments.RefundOrder": TEAM_ALONE,
     "payments.TransferDeclaration": BILLING,
     "treasury.Settlement": TEAM_ALONE,
+    "analytics.ClientVisit": TEAM_ALONE,
 }
 # Tables that the database itself hides from every client's session.
 HIDDEN = {
+    "analytics.ClientVisit",
     "sources.RecurringInvoice",
     "sources.RecurringLine",
     "sources.RecurringPause",

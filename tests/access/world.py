@@ -10,6 +10,7 @@ from hashlib import sha256
 from django.db import connection
 
 from billing.accounting.models import Books, EntryLine, JournalEntry
+from billing.analytics.models import ClientVisit
 from billing.dunning.models import Dispute, DunningNotice, Pause, PaymentPromise
 from billing.fiscal.models import Certification, CertificationEvent
 from billing.invoicing.models import (
@@ -318,6 +319,7 @@ def _sources(client, project, invoice, mark):
         BilledTime.objects.create(**own, entry=entry, line=line),
         OfferedTime.objects.create(**own, entry=entry, offered_at=AT),
         BatchItem.objects.create(**own, batch=batch, invoice=invoice, version=1),
+        ClientVisit.objects.create(client=client, month=ON.replace(day=1), first_at=AT),
     ]
 
 

@@ -150,6 +150,7 @@ class Milestone(OfProject, ClusterableModel):
     )
     start_date = models.DateField(_("début"), null=True, blank=True)
     due_date = models.DateField(_("échéance"), null=True, blank=True)
+    done_at = models.DateTimeField(_("terminé le"), null=True, blank=True, editable=False)
     sort_order = models.IntegerField(default=0, editable=False)
     told_status = models.CharField(max_length=10, blank=True, editable=False)
 

@@ -30,7 +30,7 @@ def note_project(*, project: Project, actor: Any, is_new: bool, at: datetime) ->
 
 @transaction.atomic
 def note_milestone(*, milestone: Milestone, actor: Any, at: datetime) -> None:
-    """Log a change of a milestone, and tell the client of its new status."""
+    """Log a change of a milestone, note when it was done, and tell the client of its status."""
     record("milestone_changed", milestone, actor=actor, status=milestone.status)
     _tell_status(milestone, actor=actor, at=at)
     telling.refresh_pages(milestone.project)
@@ -41,7 +41,8 @@ def _tell_status(milestone: Milestone, *, actor: Any, at: datetime) -> None:
         return
     key = f"{milestone.pk}:{milestone.status}:{at.isoformat(timespec='seconds')}"
     telling.tell_milestone(milestone, key=key, actor=actor)
-    Milestone.objects.filter(pk=milestone.pk).update(told_status=milestone.status)
+    done_at = at if milestone.status == Milestone.Status.DONE else None
+    Milestone.objects.filter(pk=milestone.pk).update(told_status=milestone.status, done_at=done_at)
 
 
 @transaction.atomic

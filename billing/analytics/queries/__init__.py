@@ -1,0 +1,1 @@
+"""The questions of analysis: sums that the database adds, few rows back. In the team's scope."""
