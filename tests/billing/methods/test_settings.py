@@ -11,6 +11,7 @@ from billing.methods import services
 from billing.methods.keys import unseal
 from billing.methods.models import ChannelSetting, ProviderAccount
 from billing.payments import gateways
+from billing.payments.checks import absent_providers_are_named
 from billing.payments.channels import rules_of
 from core import rls
 
@@ -247,3 +248,23 @@ def test_keys_that_no_longer_open_are_a_notice_and_no_crash(company, stripe_acco
 
     assert "Stripe : ses clés manquent." in gateways.find_team_problems()
     assert not gateways.is_available("stripe", at=AT, company_id=company.pk)
+
+
+def test_P62_keys_of_a_test_ground_are_refused_where_money_is_real(db, settings):
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "sk_test_x", "un-secret"
+    settings.STRIPE_API_BASE = "https://api.stripe.com"
+    trial = gateways.find_gateway("stripe")
+
+    settings.PAYMENTS_ALLOW_SANDBOX = False
+
+    assert trial is not None
+    assert trial.capabilities.test_mode
+    assert gateways.find_gateway("stripe") is None
+    assert any("Stripe est en mode d’essai" in problem for problem in gateways.find_problems())
+
+
+def test_S2_014_providers_without_keys_are_named_before_going_live(db):
+    (notice,) = absent_providers_are_named(None)
+
+    assert "Stripe, Wave, Orange Money" in notice.msg
+    assert gateways.find_gateway("stripe") is None
