@@ -11,8 +11,8 @@ from billing.methods import services
 from billing.methods.keys import unseal
 from billing.methods.models import ChannelSetting, ProviderAccount
 from billing.payments import gateways
-from billing.payments.checks import absent_providers_are_named
 from billing.payments.channels import rules_of
+from billing.payments.checks import absent_providers_are_named
 from core import rls
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
