@@ -84,25 +84,12 @@ def record_payment(
     wanted = _shares(invoices, shares, amount)
     _require_invoices(client, list(invoices.values()))
     main = invoices[ids[0]] if ids else None
-    payment = Payment(
-        company_id=client.company_id if main is None else main.company_id,
-        client=client,
-        method=method,
-        channel=slip.channel[:60],
-        provider_reference=slip.reference.strip()[:100],
-        reference_key=squeeze_reference(slip.reference),
-        payer_name=slip.payer_name.strip()[:120],
-        payer_phone=slip.payer_phone.strip()[:30],
-        account=slip.account,
-        cheque_state=Payment.Cheque.RECEIVED if method == PaymentMethod.CHEQUE else "",
-        amount=amount,
-        currency=main.currency if main else currency or client.currency,
-        received_on=received_on,
-        recorded_at=at,
-        recorded_by=actor,
-        note=slip.note.strip()[:300],
-        idempotency_key=idempotency_key,
-    )
+    payment = _new_payment(client, main, slip, currency)
+    payment.method, payment.amount, payment.received_on = method, amount, received_on
+    payment.recorded_at, payment.recorded_by = at, actor
+    payment.idempotency_key = idempotency_key
+    if method == PaymentMethod.CHEQUE:
+        payment.cheque_state = Payment.Cheque.RECEIVED
     if first := find_same_reference(payment):
         raise ReferenceUsed(first)
     payment.proof = keep_proof(slip.proof, client.pk, actor)
@@ -113,6 +100,22 @@ def record_payment(
             return told
         raise ReferenceUsed(_first_of(payment)) from None
     return done.payment
+
+
+def _new_payment(client: Client, main: Invoice | None, slip: Slip, currency: str) -> Payment:
+    """Make the row with what came beside the money; the caller fills in the rest."""
+    return Payment(
+        company_id=client.company_id if main is None else main.company_id,
+        client=client,
+        channel=slip.channel[:60],
+        provider_reference=slip.reference.strip()[:100],
+        reference_key=squeeze_reference(slip.reference),
+        payer_name=slip.payer_name.strip()[:120],
+        payer_phone=slip.payer_phone.strip()[:30],
+        account=slip.account,
+        currency=main.currency if main else currency or client.currency,
+        note=slip.note.strip()[:300],
+    )
 
 
 def find_same_reference(payment: Payment) -> Payment | None:
