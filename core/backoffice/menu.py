@@ -5,8 +5,9 @@
     menu.add_link("taches", _("Tableau"), "projects_board", icon="table", order=20,
                   shown=lambda request: request.user.has_perm("projects.view_task"))
 
-Groups, top to bottom: commercial, projets, taches, facturation, comptabilite, documents, support,
-connaissances; and « parametres », at the bottom. A group with one entry is drawn as that entry.
+Groups, top to bottom: commercial, projets, taches, facturation, relances, encaissements,
+tresorerie, comptabilite, documents, support, connaissances; and « parametres », at the bottom.
+A group with one entry is drawn as that entry.
 """
 
 from collections.abc import Callable
@@ -39,7 +40,10 @@ GROUPS = {
     "projets": Group(_("Projets"), "folder-open-inverse", 200),
     "taches": Group(_("Tâches"), "tasks", 300),
     "facturation": Group(_("Facturation"), "doc-full", 400),
-    "comptabilite": Group(_("Comptabilité"), "table", 450),
+    "relances": Group(_("Relances"), "warning", 410),
+    "encaissements": Group(_("Encaissements"), "mobile-alt", 420),
+    "tresorerie": Group(_("Trésorerie"), "table", 430),
+    "comptabilite": Group(_("Comptabilité"), "list-ol", 450),
     "documents": Group(_("Documents"), "folder-inverse", 500),
     "support": Group(_("Support"), "mail", 600),
     "connaissances": Group(_("Aide en ligne"), "help", 700),

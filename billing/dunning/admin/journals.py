@@ -237,10 +237,10 @@ class RefusalViewSet(RecordViewSet):
     inspect_view_fields = ["phone", "reason", "since"]
 
 
-menu.add("facturation", NoticeViewSet, order=72)
-menu.add("facturation", TextViewSet, order=73)
-menu.add("facturation", DisputeViewSet, order=74)
-menu.add("facturation", PauseViewSet, order=75)
-menu.add("facturation", RunViewSet, order=76)
+menu.add("relances", NoticeViewSet, order=30)
+menu.add("relances", TextViewSet, order=40)
+menu.add("relances", DisputeViewSet, order=50)
+menu.add("relances", PauseViewSet, order=60)
+menu.add("relances", RunViewSet, order=70)
 menu.add(menu.SETTINGS, HolidayViewSet, order=42)
 menu.add(menu.SETTINGS, RefusalViewSet, order=43)

@@ -106,4 +106,4 @@ def _is_shown(request: HttpRequest) -> bool:
     return policy_of(Invoice).user_has_permission(request.user, "view")
 
 
-menu.add_link("facturation", _("Prochaines relances"), NAME, icon="mail", order=71, shown=_is_shown)
+menu.add_link("relances", _("Prochaines relances"), NAME, icon="mail", order=20, shown=_is_shown)

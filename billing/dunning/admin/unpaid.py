@@ -166,4 +166,4 @@ class UnpaidReport(RecordReport):
         ]
 
 
-menu.add_report("facturation", UnpaidReport, order=70)
+menu.add_report("relances", UnpaidReport, order=10)

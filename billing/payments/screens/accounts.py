@@ -63,4 +63,4 @@ def _yes(value: bool) -> str:
     return str(_("Oui") if value else _("Non"))
 
 
-menu.add("facturation", MoneyAccountViewSet, order=64)
+menu.add("tresorerie", MoneyAccountViewSet, order=70)

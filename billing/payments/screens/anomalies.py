@@ -110,4 +110,4 @@ class AnomalyViewSet(ReadOnlyViewSet):
         return [Section(title=_("Que faire ?"), empty=text)]
 
 
-menu.add("facturation", AnomalyViewSet, order=60)
+menu.add("encaissements", AnomalyViewSet, order=40)

@@ -190,4 +190,4 @@ def _folded(raw: dict[str, Any]) -> SafeString | str:
     return format_html("<details><summary>JSON</summary><pre>{}</pre></details>", text)
 
 
-menu.add("facturation", AttemptViewSet, order=50)
+menu.add("encaissements", AttemptViewSet, order=30)

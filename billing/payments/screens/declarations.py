@@ -180,4 +180,4 @@ class DeclarationViewSet(ReadOnlyViewSet):
         return [Section(title=_text("Justificatif"), headings=[_("Fichier")], rows=[[link]])]
 
 
-menu.add("facturation", DeclarationViewSet, order=45)
+menu.add("encaissements", DeclarationViewSet, order=20)

@@ -325,4 +325,4 @@ class RefundOrderViewSet(ReadOnlyViewSet):
         return rows.defer("client__search_vector")
 
 
-menu.add("facturation", RefundOrderViewSet, order=62)
+menu.add("encaissements", RefundOrderViewSet, order=50)

@@ -150,4 +150,4 @@ def _proof(payment: Payment) -> list[Section]:
     return [Section(title=_("Justificatif"), links=[(payment.proof.name, url)])]
 
 
-menu.add("facturation", PaymentViewSet, order=40)
+menu.add("encaissements", PaymentViewSet, order=10)

@@ -215,11 +215,11 @@ def addresses() -> list[Any]:
 
 
 menu.add_link(
-    "facturation",
+    "tresorerie",
     _("Rapprochement"),
     "treasury_reconcile",
     icon="list-ul",
-    order=69,
+    order=20,
     shown=may_view,
 )
-menu.add("facturation", StatementLineViewSet, order=70)
+menu.add("tresorerie", StatementLineViewSet, order=30)

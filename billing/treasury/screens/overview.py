@@ -126,5 +126,5 @@ def addresses() -> list[Any]:
 
 
 menu.add_link(
-    "facturation", _("Trésorerie"), "treasury_overview", icon="table", order=63, shown=may_view
+    "tresorerie", _("Vue d’ensemble"), "treasury_overview", icon="table", order=10, shown=may_view
 )

@@ -37,5 +37,5 @@ def addresses() -> list[Any]:
 
 
 menu.add_link(
-    "facturation", _("Preuve du jour"), "treasury_proof", icon="check", order=68, shown=may_view
+    "tresorerie", _("Preuve du jour"), "treasury_proof", icon="check", order=55, shown=may_view
 )

@@ -251,6 +251,6 @@ def addresses() -> list[Any]:
     ]
 
 
-menu.add("facturation", SettlementViewSet, order=65)
-menu.add("facturation", PayoutViewSet, order=66)
-menu.add("facturation", FeeTermsViewSet, order=67)
+menu.add("tresorerie", SettlementViewSet, order=40)
+menu.add("tresorerie", PayoutViewSet, order=50)
+menu.add("tresorerie", FeeTermsViewSet, order=60)
