@@ -51,6 +51,8 @@ SEES = {
     "invoicing.InvoiceEvent": BILLING,
     "invoicing.CreditNote": BILLING,
     "invoicing.CreditNoteLine": BILLING,
+    "invoicing.Adjustment": BILLING,
+    "invoicing.DepositDeduction": BILLING,
     "invoicing.Quote": BILLING,
     "invoicing.QuoteLine": BILLING,
     "invoicing.QuoteInstalment": BILLING,
