@@ -224,6 +224,12 @@ def in_transit(today: date) -> list[Transit]:
     ]
 
 
+def providers_in_transit() -> list[str]:
+    """Return the providers that hold settled money of ours."""
+    rows = Settlement.objects.filter(payout=None, payment__is_test=False).order_by()
+    return sorted(rows.values_list("payment__provider", flat=True).distinct())
+
+
 def declared(today: date) -> list[Position]:
     """Return what clients say to have paid and nobody has looked at, per currency."""
     rows = TransferDeclaration.objects.filter(state=TransferDeclaration.State.PENDING)

@@ -4,12 +4,15 @@ from typing import Any
 
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from billing.payments.gateways import NAMES
 from billing.treasury import queries
 from billing.treasury.screens.base import TreasuryPage, may_view
+from billing.treasury.screens.settlements import payout_buttons
 from core.backoffice import menu
 from core.money import format_amount
 
@@ -20,6 +23,10 @@ class TreasuryOverview(TreasuryPage):
     template_name = "billing/treasury/overview.html"
     page_title = _("Trésorerie")
     header_icon = "table"
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return payout_buttons(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         today = timezone.localdate()
@@ -54,7 +61,7 @@ class TreasuryOverview(TreasuryPage):
         for row in queries.in_transit(today):
             link = f"{url}?payout__isnull=true&payment__provider={row.provider}"
             guess = _text(" (%(count)s frais estimés)") % {"count": row.estimated}
-            name = row.provider + (guess if row.estimated else "")
+            name = NAMES.get(row.provider, row.provider) + (guess if row.estimated else "")
             for label, amount in (
                 (_text("%(name)s, disponible"), row.available),
                 (_text("%(name)s, pas encore disponible"), row.waiting),

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,16 +16,19 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import register_permission_policy
 
+from billing.payments.gateways import NAMES
 from billing.payments.models import MoneyAccount
 from billing.payments.screens.fields import TypedAmount
-from billing.treasury import services
+from billing.treasury import queries, services
 from billing.treasury.models import FeeTerms, Payout, Settlement
 from billing.treasury.screens.base import TreasuryPage
 from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn
+from core.backoffice.pages import RecordIndexView
 from core.backoffice.viewsets import ReadOnlyViewSet, RecordViewSet
 from core.hooks import Section
 from core.money import format_amount
@@ -67,10 +71,34 @@ class FeeTermsViewSet(RecordViewSet):
     ]
 
 
+class PayableIndexView(RecordIndexView):
+    """A list that leads to the form of payouts, one button per provider that owes us."""
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        return [*super().header_buttons, *payout_buttons(self.request)]
+
+
+def payout_buttons(request: HttpRequest) -> list[HeaderButton]:
+    """Return a button per provider whose money has not reached our accounts yet."""
+    if not request.user.has_perm(RecordPayoutView.right):
+        return []
+    return [
+        HeaderButton(
+            _text("Noter un versement de %(provider)s") % {"provider": NAMES[provider]},
+            url=reverse("treasury_payout", args=[provider]),
+            icon_name="download",
+        )
+        for provider in queries.providers_in_transit()
+        if provider in NAMES
+    ]
+
+
 class SettlementViewSet(ReadOnlyViewSet):
     """What providers settled of each payment."""
 
     model = Settlement
+    index_view_class = PayableIndexView
     icon = "table"
     menu_label = _("Règlements des prestataires")
     ordering = "-pk"
@@ -119,6 +147,7 @@ class PayoutViewSet(ReadOnlyViewSet):
     """What providers sent to our accounts."""
 
     model = Payout
+    index_view_class = PayableIndexView
     icon = "download"
     menu_label = _("Versements")
     ordering = "-paid_on"
@@ -188,7 +217,9 @@ class PayoutForm(forms.Form):
 
     def __init__(self, *args: Any, provider: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        rows = Settlement.objects.filter(payout=None, payment__provider=provider)
+        rows = Settlement.objects.filter(
+            payout=None, payment__provider=provider, payment__is_test=False
+        )
         kept = list(rows.order_by("available_on", "pk").values_list("pk", flat=True)[:MOST_CHOSEN])
         field: Any = self.fields["settlements"]
         field.queryset = Settlement.objects.filter(pk__in=kept).select_related("payment", "client")
@@ -217,6 +248,11 @@ class RecordPayoutView(TreasuryPage):
     page_title = _("Noter un versement")
     template_name = "billing/treasury/payout.html"
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if self.kwargs["provider"] not in NAMES:
+            raise Http404
+
     def get(self, request: HttpRequest, provider: str) -> HttpResponse:
         return self._page(PayoutForm(provider=provider))
 
@@ -235,7 +271,7 @@ class RecordPayoutView(TreasuryPage):
         return redirect(reverse("wagtailsnippets_treasury_payout:inspect", args=[payout.pk]))
 
     def _page(self, form: PayoutForm, status: int = 200) -> HttpResponse:
-        context = self.get_context_data(form=form, provider=self.kwargs["provider"])
+        context = self.get_context_data(form=form, provider=NAMES[self.kwargs["provider"]])
         return render(self.request, self.template_name, context, status=status)
 
 

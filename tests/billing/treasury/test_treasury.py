@@ -233,3 +233,17 @@ def test_the_pages_of_the_treasury_are_for_the_team(client_of, manager, editor, 
     client_of(manager).post(url, {"account": wave.pk, "file": file})
 
     assert StatementLine.objects.count() == 2
+
+
+def test_the_treasury_leads_to_the_form_of_payouts(client_of, manager, online):
+    services.settle_payment(payment=online, at=AT)
+    address = reverse("treasury_payout", args=["cinetpay"])
+
+    pages = [
+        client_of(manager).get(reverse(name)).content.decode()
+        for name in ("treasury_overview", "wagtailsnippets_treasury_payout:list")
+    ]
+
+    assert all(address in page for page in pages)
+    assert "CinetPay" in client_of(manager).get(address).content.decode()
+    assert client_of(manager).get(reverse("treasury_payout", args=["nobody"])).status_code == 404
