@@ -86,7 +86,11 @@ def bar_chart(
 
 
 def line_chart(
-    title: Any, names: Sequence[str], values: Sequence[Fraction | None], texts: Sequence[str], tick: Any
+    title: Any,
+    names: Sequence[str],
+    values: Sequence[Fraction | None],
+    texts: Sequence[str],
+    tick: Any,
 ) -> Chart | None:
     """Draw a line through values, broken where there is none; None without a value above zero."""
     highest = max((value for value in values if value is not None), default=0)

@@ -57,7 +57,9 @@ class Table:
     @property
     def exported(self) -> list[dict[str, Any]]:
         """Return the rows for a spreadsheet: major units, percentages and days to one decimal."""
-        return [{column.name: self._plain(row, column) for column in self.columns} for row in self.rows]
+        return [
+            {column.name: self._plain(row, column) for column in self.columns} for row in self.rows
+        ]
 
     def _text(self, row: Mapping[str, Any], column: Column) -> str:
         return write(row.get(column.name), column.kind, self.currency, short=True)

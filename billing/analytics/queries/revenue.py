@@ -223,7 +223,8 @@ def by_service(choice: Choice, most: int) -> list[dict[str, Any]]:
 def invoices_of_service(service: str) -> tuple[int, ...]:
     """Return the keys of the invoices that have a line of a service."""
     rows = ask(
-        f"SELECT DISTINCT l.invoice_id FROM invoicing_invoiceline l WHERE lower({SERVICE}) = %(it)s",
+        f"""SELECT DISTINCT l.invoice_id FROM invoicing_invoiceline l
+            WHERE lower({SERVICE}) = %(it)s""",
         {"it": service},
     )
     return tuple(row["invoice_id"] for row in rows)

@@ -1,0 +1,1 @@
+"""The page of analysis, and what the home page says of it."""
