@@ -179,7 +179,8 @@ def forecast(choice: Choice) -> Table:
         ),
         definition=_(
             "Le retard médian vient des factures que le client a soldées en douze mois ; avec "
-            "moins de trois, c’est celui de tous les clients. La retenue à la source en attente "
+            "moins de trois, c’est celui de tous les clients. Passé le jour où un client paie "
+            "d’habitude en avance, l’échéance fait foi. La retenue à la source en attente "
             "d’attestation n’est pas comptée. Les factures contestées, et celles dont la date "
             "attendue est passée, sont montrées à part et ne sont dans aucune semaine."
         ),

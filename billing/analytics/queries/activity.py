@@ -116,9 +116,7 @@ def came(choice: Choice) -> dict[str, int]:
     """
     month = choice.seen.last.replace(day=1)
     kept = " AND c.id = %(client)s" if choice.client else ""
-    visited = (
-        "EXISTS (SELECT 1 FROM analytics_clientvisit v WHERE v.client_id = c.id AND v.month"
-    )
+    visited = "EXISTS (SELECT 1 FROM analytics_clientvisit v WHERE v.client_id = c.id AND v.month"
     row = ask_one(
         f"""SELECT count(*) AS active,
                 count(*) FILTER (WHERE {visited} = %(month)s)) AS came,

@@ -129,8 +129,9 @@ def forecast(choice: Choice) -> list[Expected]:
 
     Each invoice is expected on the day promised; else on its due date, later or sooner by the
     median delay of its client's invoices settled in twelve months, of everybody's below three of
-    them. What waits for a certificate of withholding is no cash. DISPUTED: contested, counted in
-    no week. PASSED: the expected day is over and nothing came.
+    them. Past the day of a client who pays early, it is expected on its due date. What waits for
+    a certificate of withholding is no cash. DISPUTED: contested, counted in no week. PASSED: the
+    expected day is over and nothing came.
     """
     delay = """percentile_disc(0.5) WITHIN GROUP (
         ORDER BY (s.settled_at AT TIME ZONE %(zone)s)::date - s.due_date)"""
@@ -147,18 +148,21 @@ def forecast(choice: Choice) -> list[Expected]:
                     - coalesce((SELECT sum(n.total_withheld) FROM invoicing_creditnote n
                         WHERE n.invoice_id = i.id AND n.status = 'issued'), 0))
                     ELSE 0 END AS amount,
-                    coalesce(p.promised_for, coalesce(i.due_date, i.issue_date)
-                        + coalesce(h.delay, house.delay, 0)) AS expected,
+                    p.promised_for, i.due_date, coalesce(p.promised_for,
+                        coalesce(i.due_date, i.issue_date) + coalesce(h.delay, house.delay, 0))
+                        AS expected,
                     EXISTS (SELECT 1 FROM dunning_dispute x
                         WHERE x.invoice_id = i.id AND x.closed_at IS NULL) AS disputed
                 FROM invoicing_invoice i CROSS JOIN house
                     LEFT JOIN habits h ON h.client_id = i.client_id
                     LEFT JOIN dunning_paymentpromise p ON p.invoice_id = i.id AND p.state = 'open'
                 WHERE {OPEN} AND {choice.invoices})
-            SELECT CASE WHEN disputed THEN {DISPUTED} WHEN expected < %(today)s THEN {PASSED}
-                    ELSE least((expected - %(today)s) / 7, {WEEKS}) END AS week,
+            SELECT CASE WHEN disputed THEN {DISPUTED} WHEN on_day < %(today)s THEN {PASSED}
+                    ELSE least((on_day - %(today)s) / 7, {WEEKS}) END AS week,
                 sum(amount)::bigint AS amount, count(*) AS count
-            FROM due WHERE amount > 0 GROUP BY 1 ORDER BY 1""",
+            FROM (SELECT amount, disputed, CASE WHEN expected < %(today)s THEN
+                    coalesce(promised_for, greatest(expected, due_date)) ELSE expected END AS on_day
+                FROM due) dated WHERE amount > 0 GROUP BY 1 ORDER BY 1""",
         choice.values | {"year_ago": choice.today - timedelta(days=365)},
     )
     return [Expected(int(row["week"]), row["amount"], row["count"]) for row in rows]

@@ -27,7 +27,7 @@ from core.backoffice.exports import SafeExport
 from portal.projects.models import Project
 
 RIGHT = "analytics.view_analytics"
-KINDS = ((MONTH, _("Mois")), (QUARTER, _("Trimestre")), (YEAR, _("Année")), (CUSTOM, _("Jours")))
+KINDS = ((MONTH, _("Mois")), (QUARTER, _("Trimestre")), (YEAR, _("Année")))
 MOST_SERVICES = 50
 MOST_OFFERED = 1000  # clients or projects in a list
 
@@ -49,6 +49,9 @@ class AnalyticsPage(SafeExport, SpreadsheetExportMixin, WagtailAdminTemplateMixi
         if not may_view(request):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_queryset(self) -> list[dict[str, Any]]:
         """Return the rows of the table to export.
@@ -125,10 +128,8 @@ class AnalyticsPage(SafeExport, SpreadsheetExportMixin, WagtailAdminTemplateMixi
         return super().get_context_data(
             parts=self.parts,
             choice=choice,
-            kinds=[
-                (key, label, self._address(**_of_kind(key, period))) for key, label in KINDS[:3]
-            ],
-            is_custom=period.kind == CUSTOM,
+            kinds=[(kind, label, self._of(kind)) for kind, label in KINDS],
+            words=self._words,
             back=self._address(**_words(period.previous())),
             forth=self._address(**_words(period.following())) if not self._is_last else "",
             before=period.previous(),
@@ -141,6 +142,20 @@ class AnalyticsPage(SafeExport, SpreadsheetExportMixin, WagtailAdminTemplateMixi
             bare=self._address(client="", projet="", prestation=""),
             **kwargs,
         )
+
+    @property
+    def _words(self) -> dict[str, Any]:
+        """What each form keeps of the address that the other one changes."""
+        period = _words(self.choice.period)
+        rest = [pair for pair in self.asked.items() if pair[0] not in ("periode", "au", "du")]
+        keys = {row["key"] for row in self.services}
+        is_listed = self.choice.service in keys
+        return {"period": list(period.items()), "rest": rest, "is_listed": is_listed}
+
+    def _of(self, kind: str) -> str:
+        """Address the month, quarter or year that is now, or that ends a period of the past."""
+        day = min(self.choice.period.last, self.choice.today)
+        return self._address(periode=kind, au=day.isoformat())
 
     @property
     def _is_last(self) -> bool:
@@ -157,12 +172,6 @@ def _words(period: Period) -> dict[str, str]:
     """Say a period as an address does."""
     words = {"periode": period.kind, "au": period.last.isoformat()}
     return {**words, "du": period.first.isoformat()} if period.kind == CUSTOM else words
-
-
-def _of_kind(kind: str, period: Period) -> dict[str, str]:
-    """Say the month, quarter or year that is now, or that ends a period of the past."""
-    today = timezone.localdate()
-    return {"periode": kind, "au": min(period.last, today).isoformat()}
 
 
 def _projects(choice: Choice) -> QuerySet:
