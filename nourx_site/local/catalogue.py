@@ -30,6 +30,7 @@ OF_THE_TEAM = {  # names of folders and files
     "admin", "admin_screens", "admin_sections", "admin_actions", "backoffice", "screens",
     "wagtailadmin", "sandbox", "pdf", "management", "migrations",
     "crm", "staff_roles", "configuration", "gateways",
+    "accounting", "analytics", "treasury", "sources", "method_screens",
 }  # fmt: skip
 CALLS = {
     f"{name}{lazy}" for name in ("gettext", "ngettext", "pgettext", "npgettext")
