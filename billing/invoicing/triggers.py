@@ -43,21 +43,13 @@ def freeze_paper(
     name = f"{table}_freeze"
     living = _texts([*HOUSEKEEPING, *ONCE, *changing])
     moving = _texts([*HOUSEKEEPING, *ONCE, *changing, *on_move, "status"])
-    allowed = " OR ".join(
-        f"(OLD.status = '{before}' AND NEW.status = '{after}')" for before, after in moves
-    )
-    status, columns = open_while or ("", ())
-    opened = f"""
-            IF TG_OP = 'UPDATE' AND OLD.status = '{status}' AND NEW.status = '{status}' THEN
-                free := free || ARRAY[{_texts(columns)}]::text[];
-            END IF;"""
     return migrations.RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
             free text[] := ARRAY[{living}]::text[];
-        BEGIN{opened if open_while else ""}
-            IF TG_OP = 'UPDATE' AND ({allowed or "false"}) THEN
+        BEGIN{_opening(*open_while) if open_while else ""}
+            IF TG_OP = 'UPDATE' AND ({_is_a_move(moves)}) THEN
                 free := ARRAY[{moving}]::text[];
             END IF;
             {PAPER_CHECK}
@@ -71,6 +63,20 @@ def freeze_paper(
     )
 
 
+def _opening(status: str, columns: Sequence[str]) -> str:
+    """Free more columns while a paper keeps a status."""
+    return f"""
+            IF TG_OP = 'UPDATE' AND OLD.status = '{status}' AND NEW.status = '{status}' THEN
+                free := free || ARRAY[{_texts(columns)}]::text[];
+            END IF;"""
+
+
+def _is_a_move(moves: Sequence[tuple[str, str]]) -> str:
+    """Write the condition true of the changes of status allowed."""
+    allowed = [f"(OLD.status = '{before}' AND NEW.status = '{after}')" for before, after in moves]
+    return " OR ".join(allowed) or "false"
+
+
 def freeze_lines(
     table: str, column: str, parent: str, *, changing: Sequence[tuple[str, str]] = ()
 ) -> migrations.RunSQL:
@@ -80,20 +86,10 @@ def freeze_lines(
     `changing` are (column, status): what may still change while the paper has a status.
     """
     name = f"{table}_freeze"
-    living = "".join(
-        f"""
-            IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - '{each}' = to_jsonb(NEW) - '{each}' THEN
-                PERFORM 1 FROM {parent} WHERE id = OLD.{column} AND status = '{status}' FOR SHARE;
-                IF FOUND THEN
-                    RETURN NEW;
-                END IF;
-            END IF;"""
-        for each, status in changing
-    )
     return migrations.RunSQL(
         f"""
         CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN{living}
+        BEGIN{_living_lines(column, parent, changing)}
             IF TG_OP <> 'INSERT' THEN
                 PERFORM {name}_check(OLD.{column});
             END IF;
@@ -105,7 +101,32 @@ def freeze_lines(
             END IF;
             RETURN NEW;
         END $$;
-        CREATE FUNCTION {name}_check(paper bigint) RETURNS void LANGUAGE plpgsql AS $$
+        {_draft_check(name, parent)}
+        CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,
+        f"""DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();
+        DROP FUNCTION {name}_check(bigint);""",
+    )
+
+
+def _living_lines(column: str, parent: str, changing: Sequence[tuple[str, str]]) -> str:
+    """Let one column of a line change while its paper has a status."""
+    return "".join(
+        f"""
+            IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - '{each}' = to_jsonb(NEW) - '{each}' THEN
+                PERFORM 1 FROM {parent} WHERE id = OLD.{column} AND status = '{status}' FOR SHARE;
+                IF FOUND THEN
+                    RETURN NEW;
+                END IF;
+            END IF;"""
+        for each, status in changing
+    )
+
+
+def _draft_check(name: str, parent: str) -> str:
+    """Write the function that locks a paper and fails unless it is a draft."""
+    return f"""CREATE FUNCTION {name}_check(paper bigint) RETURNS void LANGUAGE plpgsql AS $$
         DECLARE
             found_status text;
         BEGIN
@@ -114,13 +135,7 @@ def freeze_lines(
                 RAISE EXCEPTION 'lines of {parent} % are frozen', paper
                     USING ERRCODE = 'integrity_constraint_violation';
             END IF;
-        END $$;
-        CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION {name}();
-        """,  # noqa: S608 -- the names are written in our migrations
-        f"""DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();
-        DROP FUNCTION {name}_check(bigint);""",
-    )
+        END $$;"""  # noqa: S608 -- the names are written in our migrations
 
 
 def undo(operation: migrations.RunSQL) -> migrations.RunSQL:

@@ -35,6 +35,12 @@ TEAM = [
     ("gestion@nourx.test", "Kouadio", "Brou", "Responsable administratif", "manager"),
     ("redaction@nourx.test", "Fatou", "Bamba", "Rédactrice et designer", "editor"),
 ]
+RATES = [
+    ("TVA 18 %", "18", VatCode.NORMAL, ""),
+    ("TVA 9 %", "9", VatCode.REDUCED, ""),
+    ("Exonéré", "0", VatCode.EXEMPT_BY_LAW, "Exonération légale de TVA."),
+    ("Exportation", "0", VatCode.EXPORT, "Exportation de services : TVA à 0 %."),
+]
 CLIENTS = [
     ("akwaba", "Akwaba Distribution SARL", "1845207 B", "CI-ABJ-2018-B-04511", "Zone 4, boulevard de Marseille, Marcory", "Abidjan", "07 07 45 12 30", "Commerce"),
     ("lagune", "Lagune Transit SA", "2210984 K", "CI-ABJ-2021-B-11872", "Rue des Brasseurs, Treichville", "Abidjan", "05 05 61 20 44", "Transport"),
@@ -109,13 +115,12 @@ def _make_company() -> Company:
             "Tout retard entraîne, après mise en demeure, des intérêts au taux légal en vigueur."
         ),
     )
-    rates = [
-        ("TVA 18 %", "18", VatCode.NORMAL, ""),
-        ("TVA 9 %", "9", VatCode.REDUCED, ""),
-        ("Exonéré", "0", VatCode.EXEMPT_BY_LAW, "Exonération légale de TVA."),
-        ("Exportation", "0", VatCode.EXPORT, "Exportation de services : TVA à 0 %."),
-    ]
-    for label, rate, code, text in rates:
+    _make_taxes(company)
+    return company
+
+
+def _make_taxes(company: Company) -> None:
+    for label, rate, code, text in RATES:
         VatRate.objects.create(
             company=company,
             label=label,
@@ -131,7 +136,6 @@ def _make_company() -> Company:
         rate=Decimal("7.5"),
         legal_text="Retenue à la source sur le montant hors taxes.",
     )
-    return company
 
 
 def _make_team_member(email: str, first: str, last: str, job: str, role: str) -> User:

@@ -119,12 +119,7 @@ def promise_payment(
         require(actor, Grant.PAY_INVOICES, invoice.client_id)
     invoice = _unpaid(invoice)
     _check_day(promised_for, on, LONGEST_PROMISE if is_by_client else LONGEST_PAUSE)
-    promises = PaymentPromise.objects.filter(invoice=invoice)
-    if is_by_client and promises.filter(is_by_client=True).exists():
-        raise CannotHold(_("Vous avez déjà donné une date : écrivez-nous pour en changer."))
-    if is_by_client and promises.filter(state=State.OPEN).exists():
-        raise CannotHold(_("Une date est déjà convenue : écrivez-nous pour en changer."))
-    promises.filter(state=State.OPEN).update(state=State.REPLACED, ended_at=at)
+    _replace_promise(invoice, at, is_by_client=is_by_client)
     promise = PaymentPromise.objects.create(
         client_id=invoice.client_id,
         invoice=invoice,
@@ -140,6 +135,16 @@ def promise_payment(
         _tell_team(invoice, "promised", text, promise)
     _changed(invoice)
     return promise
+
+
+def _replace_promise(invoice: Invoice, at: datetime, *, is_by_client: bool) -> None:
+    """End the promise that holds an invoice, for another; a client has one only."""
+    promises = PaymentPromise.objects.filter(invoice=invoice)
+    if is_by_client and promises.filter(is_by_client=True).exists():
+        raise CannotHold(_("Vous avez déjà donné une date : écrivez-nous pour en changer."))
+    if is_by_client and promises.filter(state=State.OPEN).exists():
+        raise CannotHold(_("Une date est déjà convenue : écrivez-nous pour en changer."))
+    promises.filter(state=State.OPEN).update(state=State.REPLACED, ended_at=at)
 
 
 @transaction.atomic

@@ -53,20 +53,10 @@ def record_adjustment(
     _require(invoice, kind, amount, reason, reference)
     if dated_on > on:
         raise CannotAdjust(_("Cette date est à venir."))
-    kept = take(files, client_id=invoice.client_id, actor=actor)
-    row = Adjustment(
-        client_id=invoice.client_id,
-        invoice=invoice,
-        kind=kind,
-        amount=amount,
-        reason=reason.strip()[:300],
-        reference=reference.strip()[:100],
-        file=kept[0] if kept else None,
-        dated_on=dated_on,
-        recorded_by=actor,
-        recorded_at=at,
-        idempotency_key=idempotency_key,
-    )
+    row = _new_row(invoice, kind, amount, reason, reference, dated_on)
+    row.file = next(iter(take(files, client_id=invoice.client_id, actor=actor)), None)
+    row.recorded_by, row.recorded_at = actor, at
+    row.idempotency_key = idempotency_key
     return _write(row, invoice, at=at, actor=actor)
 
 
@@ -86,18 +76,8 @@ def undo_adjustment(
         raise CannotAdjust(_("Cet ajustement est déjà annulé."))
     if invoice.status != Invoice.Status.ISSUED:
         raise CannotAdjust(_("Cette facture n’est plus en cours."))
-    row = Adjustment(
-        client_id=invoice.client_id,
-        invoice=invoice,
-        undoes=adjustment,
-        kind=adjustment.kind,
-        amount=-adjustment.amount,
-        reason=reason.strip()[:300],
-        reference=adjustment.reference,
-        dated_on=on,
-        recorded_by=actor,
-        recorded_at=at,
-    )
+    row = _new_row(invoice, adjustment.kind, -adjustment.amount, reason, adjustment.reference, on)
+    row.undoes, row.recorded_by, row.recorded_at = adjustment, actor, at
     return _write(row, invoice, at=at, actor=actor)
 
 
@@ -105,6 +85,21 @@ def adjustments_of(invoice: Invoice) -> list[Adjustment]:
     """Return the adjustments of an invoice, oldest first, each with what undid it (or None)."""
     rows = invoice.adjustments.select_related("file", "recorded_by", "undone_by")
     return list(rows.order_by("pk"))
+
+
+def _new_row(
+    invoice: Invoice, kind: str, amount: int, reason: str, reference: str, dated_on: date
+) -> Adjustment:
+    """Make the row of what was decided; the caller says by whom, when and with which proof."""
+    return Adjustment(
+        client_id=invoice.client_id,
+        invoice=invoice,
+        kind=kind,
+        amount=amount,
+        reason=reason.strip()[:300],
+        reference=reference.strip()[:100],
+        dated_on=dated_on,
+    )
 
 
 def _told(key: str) -> Adjustment | None:

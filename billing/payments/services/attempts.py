@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -95,16 +96,23 @@ def start_attempt(
     offered = find_open_channel(invoice=invoice, key=channel, user=actor, at=at)
     if offered is None:
         raise _why_not_offered(invoice, channel, actor, at)
+    wishes = [
+        Wish(amount, offered, route, actor, idempotency_key, pay_link) for route in offered.routes
+    ]
+    return _open_first(invoice, wishes, at)
+
+
+def _open_first(invoice: Invoice, wishes: Sequence[Wish], at: datetime) -> PaymentAttempt:
+    """Open a page by the first route that answers; stop where a payment may have been opened."""
     refusal: GatewayError = GatewayMisconfigured("no route")
-    for route in offered.routes:
-        wish = Wish(amount, offered, route, actor, idempotency_key, pay_link)
+    for wish in wishes:
         reserved = _reserve(invoice, wish, at)
         if not reserved.is_new:
             return reserved.attempt
         if reserved.aside is not None:
             close_at_provider(reserved.aside, at)
         try:
-            return open_page(reserved.attempt, route, actor, at)
+            return open_page(reserved.attempt, wish.route, wish.actor, at)
         except GatewayError as error:
             close_unopened(reserved.attempt, error, at)
             refusal = error

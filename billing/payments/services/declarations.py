@@ -64,22 +64,9 @@ def declare_transfer(
     """
     require(actor, Grant.PAY_INVOICES, invoice.client_id)
     invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
-    key = squeeze_reference(slip.reference)
     _require_sound(invoice, account, amount, paid_on, at, slip)
-    declaration = TransferDeclaration(
-        client_id=invoice.client_id,
-        invoice=invoice,
-        account=account,
-        amount=amount,
-        currency=invoice.currency,
-        paid_on=paid_on,
-        reference=slip.reference.strip()[:100],
-        reference_key=key,
-        payer_name=slip.payer_name.strip()[:120],
-        payer_phone=slip.payer_phone.strip()[:30],
-        declared_by=actor,
-        declared_at=at,
-    )
+    declaration = _new_declaration(invoice, account, amount, paid_on, slip)
+    declaration.declared_by, declaration.declared_at = actor, at
     _refuse_used(declaration)
     declaration.proof = keep_proof(slip.proof, invoice.client_id, actor)
     try:
@@ -91,6 +78,24 @@ def declare_transfer(
     tell("payments", client_id=invoice.client_id)
     _tell_team(declaration)
     return declaration
+
+
+def _new_declaration(
+    invoice: Invoice, account: MoneyAccount, amount: int, paid_on: date, slip: Slip
+) -> TransferDeclaration:
+    """Make the row of what was told; the caller says by whom and when, and keeps the proof."""
+    return TransferDeclaration(
+        client_id=invoice.client_id,
+        invoice=invoice,
+        account=account,
+        amount=amount,
+        currency=invoice.currency,
+        paid_on=paid_on,
+        reference=slip.reference.strip()[:100],
+        reference_key=squeeze_reference(slip.reference),
+        payer_name=slip.payer_name.strip()[:120],
+        payer_phone=slip.payer_phone.strip()[:30],
+    )
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Money that came without us: cash, a transfer, a cheque, Mobile Money outside the portal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -62,10 +62,9 @@ def record_payment(
 ) -> Payment:
     """Write down money received, pay invoices with it, keep the rest to the client's credit.
 
-    `amount` is in whole units. `shares` gives amounts by id of invoice, all of one client,
-    company and currency; without it `invoice` takes what it needs, and None makes an advance in
-    `currency`, the client's own unless told. The same `idempotency_key` again returns the first
-    payment.
+    `amount` is in whole units. `shares` gives amounts by id of invoice, of one company and
+    currency; without it `invoice` takes what it needs, and None makes an advance in `currency`,
+    the client's own unless told. One `idempotency_key`, one payment.
 
     :raises ReferenceUsed: if the reference has counted once, for this means or through a provider.
     :raises CannotRecord: if the amount, the day or an invoice cannot be.
@@ -73,30 +72,49 @@ def record_payment(
     """
     slip = slip or Slip(reference=reference, note=note)
     ids = sorted(shares) if shares else [invoice.pk] if invoice else []
-    invoices = {
-        row.pk: row for row in Invoice.objects.select_for_update().filter(pk__in=ids).order_by("pk")
-    }
+    invoices = _lock_invoices(ids)
     if told := _told_before(idempotency_key):
         return told
     _require_sound(amount, method, received_on, at)
-    if len(invoices) < len(ids):
-        raise CannotRecord(_("Une des factures n’existe plus."))
+    _require_all(invoices, ids)
     wanted = _shares(invoices, shares, amount)
     _require_invoices(client, list(invoices.values()))
     main = invoices[ids[0]] if ids else None
     payment = _new_payment(client, main, slip, currency)
     payment.method, payment.amount, payment.received_on = method, amount, received_on
-    payment.recorded_at, payment.recorded_by = at, actor
-    payment.idempotency_key = idempotency_key
-    if method == PaymentMethod.CHEQUE:
+    payment.recorded_at, payment.idempotency_key = at, idempotency_key
+    return _write_once(payment, main, wanted, slip.proof, actor)
+
+
+def _lock_invoices(ids: Sequence[int]) -> dict[int, Invoice]:
+    """Lock invoices in the order of their ids, and return those that exist by id."""
+    rows = Invoice.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _require_all(invoices: Mapping[int, Invoice], ids: Sequence[int]) -> None:
+    if len(invoices) < len(ids):
+        raise CannotRecord(_("Une des factures n’existe plus."))
+
+
+def _write_once(
+    payment: Payment,
+    main: Invoice | None,
+    wanted: list[Share] | None,
+    proof: Attachment | StoredFile | None,
+    actor: User,
+) -> Payment:
+    """Write a payment by hand, unless its key or its reference has counted before."""
+    payment.recorded_by, at = actor, payment.recorded_at
+    if payment.method == PaymentMethod.CHEQUE:
         payment.cheque_state = Payment.Cheque.RECEIVED
     if first := find_same_reference(payment):
         raise ReferenceUsed(first)
-    payment.proof = keep_proof(slip.proof, client.pk, actor)
+    payment.proof = keep_proof(proof, payment.client_id, actor)
     try:
         done = write_payment(payment=payment, invoice=main, shares=wanted, at=at, actor=actor)
     except RecordedAlready:
-        if told := _told_before(idempotency_key):
+        if told := _told_before(payment.idempotency_key):
             return told
         raise ReferenceUsed(_first_of(payment)) from None
     return done.payment

@@ -56,26 +56,36 @@ def record_refund(
     taken = _take_back(payment, invoices, amount, reason.strip(), actor, at)
     if with_credit_note and credit_note is None:
         credit_note = correct_by_credit_note(taken, reason=reason.strip(), at=at, actor=actor)
-    refund = Refund(
+    refund = _new_refund(payment, amount, reason, reference, refunded_on)
+    refund.credit_note, refund.kind, refund.idempotency_key = credit_note, kind, idempotency_key
+    refund.recorded_by, refund.recorded_at = actor, at
+    refund.save()
+    _tell(refund, actor)
+    return refund
+
+
+def _new_refund(
+    payment: Payment, amount: int, reason: str, reference: str, refunded_on: date
+) -> Refund:
+    """Make the row of what was given back; the caller says by whom, when and why it may be."""
+    return Refund(
         client_id=payment.client_id,
         payment=payment,
-        credit_note=credit_note,
-        kind=kind,
         amount=amount,
         currency=payment.currency,
         reason=reason.strip()[:300],
         reference=reference.strip()[:100],
         refunded_on=refunded_on,
-        idempotency_key=idempotency_key,
-        recorded_by=actor,
-        recorded_at=at,
     )
-    refund.save()
-    act = "payment_refunded" if kind == Refund.Kind.REFUND else "payment_reversed"
-    record(act, payment, actor=actor, amount=amount, reason=refund.reason)
-    (announce_refunded if kind == Refund.Kind.REFUND else announce_reversed)(refund)
+
+
+def _tell(refund: Refund, actor: User | None) -> None:
+    """Write a refund or a reversal in the log, and tell the client."""
+    payment, is_refund = refund.payment, refund.kind == Refund.Kind.REFUND
+    act = "payment_refunded" if is_refund else "payment_reversed"
+    record(act, payment, actor=actor, amount=refund.amount, reason=refund.reason)
+    (announce_refunded if is_refund else announce_reversed)(refund)
     tell("payments", client_id=payment.client_id)
-    return refund
 
 
 @transaction.atomic

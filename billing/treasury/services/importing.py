@@ -1,5 +1,6 @@
 """Taking a statement in: whole or not at all, each movement once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,12 @@ from django.utils.translation import gettext as _
 from billing.payments.models import MoneyAccount
 from billing.payments.services.refusal import Refusal
 from billing.treasury.models import StatementFile, StatementLine
-from billing.treasury.statement_files import ReadStatement, UnreadableStatement, read_statement
+from billing.treasury.statement_files import (
+    ReadLine,
+    ReadStatement,
+    UnreadableStatement,
+    read_statement,
+)
 from core.accounts.models import User
 from core.audit.log import record
 from core.ui.formats import date_long
@@ -45,11 +51,7 @@ def import_statement(
     if before is not None:
         text = _("Ce fichier a déjà été importé le %(day)s : rien n’a changé.")
         raise CannotImport(text % {"day": date_long(timezone.localdate(before.imported_at))})
-    known = set(
-        StatementLine.objects.filter(
-            account=account, fingerprint__in=[line.fingerprint for line in statement.lines]
-        ).values_list("fingerprint", flat=True)
-    )
+    known = _known_prints(account, statement)
     file = StatementFile.objects.create(
         account=account,
         name=name[:200],
@@ -60,28 +62,37 @@ def import_statement(
         imported_at=at,
     )
     fresh = [line for line in statement.lines if line.fingerprint not in known]
-    StatementLine.objects.bulk_create(
-        [
-            StatementLine(
-                account=account,
-                file=file,
-                position=line.position,
-                fingerprint=line.fingerprint,
-                booked_on=line.booked_on,
-                amount=line.amount,
-                currency=account.currency,
-                label=line.label,
-                reference=line.reference,
-                sender=line.sender,
-            )
-            for line in fresh
-        ],
-        batch_size=1000,
-    )
+    _keep_lines(file, fresh)
     account.statement_columns = dict(statement.columns)
     account.save(update_fields=["statement_columns"])
     record("statement_imported", account, actor=actor, file=file.name, new=len(fresh))
     return Imported(file, len(fresh), len(known))
+
+
+def _known_prints(account: MoneyAccount, statement: ReadStatement) -> set[str]:
+    """Return the fingerprints of a statement that its account has already."""
+    prints = [line.fingerprint for line in statement.lines]
+    rows = StatementLine.objects.filter(account=account, fingerprint__in=prints)
+    return set(rows.values_list("fingerprint", flat=True))
+
+
+def _keep_lines(file: StatementFile, lines: Iterable[ReadLine]) -> None:
+    rows = [
+        StatementLine(
+            account=file.account,
+            file=file,
+            position=line.position,
+            fingerprint=line.fingerprint,
+            booked_on=line.booked_on,
+            amount=line.amount,
+            currency=file.account.currency,
+            label=line.label,
+            reference=line.reference,
+            sender=line.sender,
+        )
+        for line in lines
+    ]
+    StatementLine.objects.bulk_create(rows, batch_size=1000)
 
 
 def _read(account: MoneyAccount, content: bytes) -> ReadStatement:

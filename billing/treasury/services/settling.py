@@ -83,41 +83,50 @@ def record_payout(
         settlement was paid out before, or the reference is known.
     """
     chosen = sorted(row.pk for row in settlements)
-    rows = list(
-        Settlement.objects.select_for_update(of=("self",))
-        .filter(pk__in=chosen, payout=None)
-        .select_related("payment")
-        .order_by("pk")
-    )
+    rows = _lock_unpaid(chosen)
     _require_payable(rows, chosen, provider, account)
-    expected = sum(row.net for row in rows)
-    if amount <= 0:
-        raise CannotPayOut(_("Le montant doit être positif."))
-    if paid_on > at.date():
-        raise CannotPayOut(_("La date est dans le futur."))
-    if amount != expected and not explanation.strip():
-        gap = format_amount(amount - expected, account.currency)
-        raise CannotPayOut(_("Expliquez l’écart de %(gap)s avec les nets.") % {"gap": gap})
     payout = Payout(
         provider=provider,
         reference=reference.strip()[:100],
         account=account,
         paid_on=paid_on,
         amount=amount,
-        expected=expected,
+        expected=sum(row.net for row in rows),
         currency=account.currency,
         explanation=explanation.strip()[:300],
         recorded_by=actor,
         recorded_at=at,
     )
+    _require_explained(payout)
+    _save_once(payout)
+    Settlement.objects.filter(pk__in=chosen).update(payout=payout, updated_at=at)
+    record("payout_recorded", payout, actor=actor, amount=amount, expected=payout.expected)
+    return payout
+
+
+def _lock_unpaid(ids: list[int]) -> list[Settlement]:
+    """Lock the settlements that no payout has brought yet, in the order of their ids."""
+    rows = Settlement.objects.select_for_update(of=("self",)).filter(pk__in=ids, payout=None)
+    return list(rows.select_related("payment").order_by("pk"))
+
+
+def _require_explained(payout: Payout) -> None:
+    """Refuse a payout of nothing, of a day to come, or whose difference is not explained."""
+    if payout.amount <= 0:
+        raise CannotPayOut(_("Le montant doit être positif."))
+    if payout.paid_on > payout.recorded_at.date():
+        raise CannotPayOut(_("La date est dans le futur."))
+    if payout.amount != payout.expected and not payout.explanation:
+        gap = format_amount(payout.amount - payout.expected, payout.currency)
+        raise CannotPayOut(_("Expliquez l’écart de %(gap)s avec les nets.") % {"gap": gap})
+
+
+def _save_once(payout: Payout) -> None:
     try:
         with transaction.atomic():
             payout.save()
     except IntegrityError as error:
         raise CannotPayOut(_("Ce versement est déjà noté.")) from error
-    Settlement.objects.filter(pk__in=chosen).update(payout=payout, updated_at=at)
-    record("payout_recorded", payout, actor=actor, amount=amount, expected=expected)
-    return payout
 
 
 def _require_payable(
