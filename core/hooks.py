@@ -303,6 +303,11 @@ def invoice_panels(request: HttpRequest, invoice: Any) -> list[ClientPanel]:
     return sorted(panels, key=lambda panel: panel.order)
 
 
+def invoice_marks() -> dict[str, Any]:
+    """`nourx_invoice_marks()` → (name, condition) pairs read with an invoice, to ask less after."""
+    return dict(_gather("nourx_invoice_marks"))
+
+
 def invoice_sections(invoice: Any) -> list[Section]:
     """`nourx_invoice_sections(invoice)` → tables of an invoice's page in the back-office."""
     return list(_gather("nourx_invoice_sections", invoice))

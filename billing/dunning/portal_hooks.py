@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import BigIntegerField, F, TextField, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, TextField, Value
 from django.db.models.functions import Cast, TruncDate
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,13 +21,21 @@ DISPUTE, PROMISE = "dispute", "promise"
 FORMS = "dunning-forms"  # what a refused form puts on the page again, by its name
 
 
+@hooks.register("nourx_invoice_marks")
+def is_spoken_of() -> Iterator[tuple[str, Q]]:
+    """Mark an invoice that a client contests, or has given a date for."""
+    disputes = Dispute.objects.filter(invoice=OuterRef("pk"), closed_at=None)
+    promises = PaymentPromise.objects.filter(invoice=OuterRef("pk"))
+    yield "is_spoken_of", Q(Exists(disputes)) | Q(Exists(promises))
+
+
 @hooks.register("nourx_invoice_panels")
 def difficulty_panel(request: HttpRequest, invoice: Invoice) -> Iterator[ClientPanel]:
     """Offer to give a date or to contest; say what was given and contested."""
     if invoice.amount_due <= 0:
         return
     today = timezone.localdate()
-    rows = _said(invoice)
+    rows = _said(invoice) if getattr(invoice, "is_spoken_of", True) else []
     dispute = next((row for row in rows if row["kind"] == DISPUTE), None)
     promises = [row for row in rows if row["kind"] == PROMISE]
     promise = next((row for row in promises if row["state"] == PaymentPromise.State.OPEN), None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +29,15 @@ log.declare(
 )
 
 
+@hooks.register("nourx_invoice_marks")
+def is_for_tax_office() -> Iterator[tuple[str, Exists]]:
+    yield "is_for_tax_office", Exists(Certification.objects.filter(invoice=OuterRef("pk")))
+
+
 @hooks.register("nourx_fiscal_state")
 def state_of_paper(paper: Any) -> Iterator[FiscalState]:
+    if not getattr(paper, "is_for_tax_office", True):
+        return
     if state := queries.fiscal_state_of(paper):
         yield state
 

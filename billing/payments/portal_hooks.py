@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail import hooks
@@ -19,6 +20,12 @@ from core.hooks import ClientPanel
 from core.once import once
 
 SHOWN_ATTEMPTS = 10
+
+
+@hooks.register("nourx_invoice_marks")
+def has_declarations() -> Iterator[tuple[str, Exists]]:
+    rows = TransferDeclaration.objects.filter(invoice=OuterRef("pk"))
+    yield "has_declarations", Exists(rows)
 
 
 @hooks.register("nourx_invoice_panels")
@@ -53,7 +60,7 @@ def payments_of_invoice(request: HttpRequest, invoice: Invoice) -> Iterator[Clie
         if attempt.state != PaymentAttempt.State.SUCCEEDED
     ]
     payments = [payment for payment in _money(request, invoice) if payment.is_here]
-    declarations = queries.declarations_of(invoice)
+    declarations = queries.declarations_of(invoice) if _may_have_declared(invoice) else []
     if payments or attempts or declarations:
         yield ClientPanel(
             template="billing/payments/panels/history.html",
@@ -62,10 +69,15 @@ def payments_of_invoice(request: HttpRequest, invoice: Invoice) -> Iterator[Clie
                 "payments": payments,
                 "attempts": attempts[:SHOWN_ATTEMPTS],
                 "declarations": declarations,
-                "is_being_paid": any(_is_open(attempt, at) for attempt in tried),
+                "is_being_paid": any(_is_open(attempt, at) for attempt in tried)
+                or any(_is_awaited(declaration, at) for declaration in declarations),
             },
             area="main",
         )
+
+
+def _may_have_declared(invoice: Invoice) -> bool:
+    return getattr(invoice, "has_declarations", True)
 
 
 def _attempts(request: HttpRequest, invoice: Invoice) -> list[PaymentAttempt]:
@@ -79,6 +91,11 @@ def _money(request: HttpRequest, invoice: Invoice) -> list[Payment]:
 
 def _is_open(attempt: PaymentAttempt, at: datetime) -> bool:
     return attempt.state == PaymentAttempt.State.PENDING and attempt.created_at > at - PAGE_LIFE
+
+
+def _is_awaited(declaration: TransferDeclaration, at: datetime) -> bool:
+    is_pending = declaration.state == TransferDeclaration.State.PENDING
+    return is_pending and declaration.declared_at > at - HOLDS_FOR
 
 
 @hooks.register("nourx_invoices_being_paid")

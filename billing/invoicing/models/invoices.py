@@ -6,7 +6,8 @@ from django.conf import settings
 from django.contrib.admin import display
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -19,6 +20,12 @@ from core.access.scope import Scope, ScopedQuerySet
 LEFT = F("total") + F("total_added") - F("amount_credited") - F("amount_adjusted")
 
 
+def _sum_of(rows: models.QuerySet, field: str) -> Coalesce:
+    """Return the sum of a column over rows that name their invoice; 0 without rows."""
+    sums = rows.values("invoice").annotate(sum=Sum(field)).values("sum")
+    return Coalesce(Subquery(sums), 0, output_field=models.BigIntegerField())
+
+
 class InvoiceQuerySet(ScopedQuerySet):
     """Invoices, filtered by where they stand."""
 
@@ -28,6 +35,22 @@ class InvoiceQuerySet(ScopedQuerySet):
     def unpaid(self) -> "InvoiceQuerySet":
         """Keep issued invoices of which something is left to pay."""
         return self.issued().filter(amount_paid__lt=LEFT, settled_at=None)
+
+    def with_certificates(self) -> "InvoiceQuerySet":
+        """Read with each invoice what its certificates and credit notes cover of what is withheld.
+
+        For pages: rows that a service locks ask again.
+        """
+        own = {"invoice": OuterRef("pk")}
+        adjustment, note = (
+            self.model._meta.get_field(name).related_model
+            for name in ("adjustments", "credit_notes")
+        )
+        certified = adjustment.objects.filter(**own, kind="withheld").order_by()
+        credited = note.objects.filter(**own, status="issued").order_by()
+        return self.annotate(
+            withheld_covered=_sum_of(certified, "amount") + _sum_of(credited, "total_withheld")
+        )
 
     def overdue(self, today: date) -> "InvoiceQuerySet":
         return self.unpaid().filter(due_date__lt=today)
@@ -141,10 +164,15 @@ class Invoice(Paper, ClusterableModel):
         """Return what the client keeps back for the State and has given no certificate for."""
         if not self.total_withheld or self.amount_due <= 0:
             return 0
+        return max(self.total_withheld - self._withheld_covered(), 0)
+
+    def _withheld_covered(self) -> int:
+        if (read := self.__dict__.get("withheld_covered")) is not None:
+            return read
         certified = self.adjustments.filter(kind="withheld").aggregate(sum=Sum("amount"))["sum"]
         notes = self.credit_notes.filter(status="issued")
         credited = notes.aggregate(sum=Sum("total_withheld"))["sum"]
-        return max(self.total_withheld - (certified or 0) - (credited or 0), 0)
+        return (certified or 0) + (credited or 0)
 
     @property
     def amount_payable_now(self) -> int:

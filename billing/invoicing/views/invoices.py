@@ -24,7 +24,8 @@ class InvoiceView(BillingPageMixin, ScopedDetailView):
     context_object_name = "invoice"
 
     def get_object(self, queryset: Any = None) -> Invoice:
-        papers = self.get_queryset().select_related("quote", "client")
+        papers = self.get_queryset().select_related("quote", "client").with_certificates()
+        papers = papers.annotate(**hooks.invoice_marks())
         papers = papers.defer("search_vector", "quote__search_vector", "client__search_vector")
         return self.paper_or_404(papers)
 
