@@ -53,6 +53,12 @@ class Client(Dated, Versioned, ClusterableModel):
     stage = models.CharField(_("étape"), max_length=10, choices=Stage.choices, default=Stage.WON)
     ncc = models.CharField("NCC", max_length=10, blank=True, validators=[NCC])
     rccm = models.CharField("RCCM", max_length=60, blank=True)
+    tax_id = models.CharField(
+        _("identifiant fiscal étranger"),
+        max_length=60,
+        blank=True,
+        help_text=_("Imprimé tel quel sur ses papiers : « SIREN 123 456 789 », « TVA FR… »."),
+    )
     address = models.TextField(_("adresse"), blank=True)
     city = models.CharField(_("ville"), max_length=120, blank=True)
     country = models.CharField(_("pays (code à deux lettres)"), max_length=2, default="CI")

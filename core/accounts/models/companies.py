@@ -30,6 +30,9 @@ class Company(Dated, Versioned, ClusterableModel):
     share_capital = models.BigIntegerField(_("capital social"), null=True, blank=True)
     rccm = models.CharField("RCCM", max_length=60, blank=True)
     ncc = models.CharField("NCC", max_length=10, blank=True, validators=[NCC])
+    idu = models.CharField(
+        "IDU", max_length=30, blank=True, help_text=_("L’identifiant unique de l’entreprise.")
+    )
     tax_regime = models.CharField(
         _("régime d’imposition"),
         max_length=4,

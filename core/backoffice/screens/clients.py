@@ -77,7 +77,8 @@ class ClientViewSet(RecordViewSet):
     export_filename = "clients"
     inspect_view_fields = [
         "name", "stage", "ncc", "rccm", "address", "city", "country",
-        "email", "phone", "currency", "lead", "tags",
+        "email", "phone", "currency", "sector", "tax_id", "account_code", "wants_facturx", "lead",
+        "tags",
     ]  # fmt: skip
     edit_handler = TabbedInterface(
         [
@@ -93,6 +94,14 @@ class ClientViewSet(RecordViewSet):
                     FieldPanel("tags"),
                 ],
                 heading=_("Identité"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("tax_id"),
+                    FieldPanel("account_code"),
+                    FieldPanel("wants_facturx"),
+                ],
+                heading=_("Facturation"),
             ),
             ObjectList(
                 [

@@ -1,0 +1,65 @@
+"""Names of the countries that papers are sent to, by their code of two letters (ISO 3166-1)."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+NAMES: dict[str, Promise] = {
+    "AE": _("Émirats arabes unis"),
+    "BE": _("Belgique"),
+    "BF": _("Burkina Faso"),
+    "BI": _("Burundi"),
+    "BJ": _("Bénin"),
+    "CA": _("Canada"),
+    "CD": _("République démocratique du Congo"),
+    "CF": _("République centrafricaine"),
+    "CG": _("Congo"),
+    "CH": _("Suisse"),
+    "CI": _("Côte d’Ivoire"),
+    "CM": _("Cameroun"),
+    "CN": _("Chine"),
+    "CV": _("Cap-Vert"),
+    "DE": _("Allemagne"),
+    "DJ": _("Djibouti"),
+    "DZ": _("Algérie"),
+    "EG": _("Égypte"),
+    "ES": _("Espagne"),
+    "FR": _("France"),
+    "GA": _("Gabon"),
+    "GB": _("Royaume-Uni"),
+    "GH": _("Ghana"),
+    "GM": _("Gambie"),
+    "GN": _("Guinée"),
+    "GQ": _("Guinée équatoriale"),
+    "GW": _("Guinée-Bissau"),
+    "IE": _("Irlande"),
+    "IN": _("Inde"),
+    "IT": _("Italie"),
+    "KE": _("Kenya"),
+    "KM": _("Comores"),
+    "LB": _("Liban"),
+    "LR": _("Liberia"),
+    "LU": _("Luxembourg"),
+    "MA": _("Maroc"),
+    "MG": _("Madagascar"),
+    "ML": _("Mali"),
+    "MR": _("Mauritanie"),
+    "MU": _("Maurice"),
+    "NE": _("Niger"),
+    "NG": _("Nigeria"),
+    "NL": _("Pays-Bas"),
+    "PT": _("Portugal"),
+    "RW": _("Rwanda"),
+    "SL": _("Sierra Leone"),
+    "SN": _("Sénégal"),
+    "TD": _("Tchad"),
+    "TG": _("Togo"),
+    "TN": _("Tunisie"),
+    "TR": _("Turquie"),
+    "US": _("États-Unis"),
+    "ZA": _("Afrique du Sud"),
+}
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country, or its code when we do not know it."""
+    return str(NAMES.get(code.upper(), code.upper()))
