@@ -162,9 +162,10 @@ WHERE {_MINE} AND status = 'draft'
 _PAYMENTS = f"""
 INSERT INTO payments_payment (
     company_id, client_id, method, channel, provider, provider_reference, amount,
-    amount_unallocated, currency, received_on, recorded_at, note, is_test, idempotency_key)
+    amount_unallocated, currency, received_on, recorded_at, note, is_test, idempotency_key,
+    reference_key, payer_name, payer_phone, cheque_state)
 SELECT company_id, client_id, 'transfer', '', '', '', amount_paid, 0, 'XOF', issue_date + 6,
-    issued_at + interval '6 days', number, false, ''
+    issued_at + interval '6 days', number, false, '', '', '', '', ''
 FROM invoicing_invoice WHERE {_MINE} AND {_RANK} >= %(first)s AND amount_paid > 0
 ORDER BY issue_date, id
 """
