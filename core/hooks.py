@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from core import rls
-from core.counting import count_at_client, count_now
+from core.counting import count_at_client, count_now, count_together
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,11 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class TeamFigure:
-    """A figure or an alert of the team's home page, leading to the rows behind it."""
+    """A figure or an alert of the team's home page, leading to the rows behind it.
+
+    A value may be given as rows: those of all figures are counted in one query, and a figure
+    without rows is left out.
+    """
 
     label: Any
     value: Any
@@ -179,6 +184,7 @@ class CashMove:
     that of the row, one per kind; amounts are in units of `currency`. `provider` is the key of the
     provider or wallet; `method` tells a card ("card") from a telephone ("mobile_money");
     `difference` is what a payout brought beyond what was expected, negative when less came.
+    `exchange_rate` is ours for one unit of a foreign `currency`; the euro needs none.
     """
 
     kind: str
@@ -193,6 +199,7 @@ class CashMove:
     difference: int = 0
     currency: str = "XOF"
     label: str = ""
+    exchange_rate: Decimal | None = None
 
 
 def client_nav(request: HttpRequest) -> list[NavEntry]:
@@ -289,7 +296,19 @@ def footer_links(request: HttpRequest) -> list[Link]:
 
 def team_figures(request: HttpRequest) -> list[TeamFigure]:
     """`nourx_team_figures(request)` → figures of the team's home page."""
-    return sorted(_gather("nourx_team_figures", request), key=lambda figure: figure.order)
+    figures = _gather("nourx_team_figures", request)
+    rows = {str(rank): one.value for rank, one in enumerate(figures) if _is_to_count(one)}
+    counts = count_together(rows)
+    counted = (
+        replace(one, value=counts[str(rank)]) if _is_to_count(one) else one
+        for rank, one in enumerate(figures)
+        if counts.get(str(rank)) != 0
+    )
+    return sorted(counted, key=lambda figure: figure.order)
+
+
+def _is_to_count(figure: TeamFigure) -> bool:
+    return isinstance(figure.value, QuerySet)
 
 
 def client_timeline(client: Any) -> list[TimelineEntry]:

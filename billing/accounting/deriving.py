@@ -21,7 +21,7 @@ from billing.accounting.facts import (
     RefundFact,
     SaleLine,
 )
-from billing.accounting.sheets import Line, Move, Sheet, close_moves, worth
+from billing.accounting.sheets import EURO, Line, Move, Sheet, close_moves, worth
 from core.hooks import CashMove
 from core.money import round_half_up, split_amount
 from core.search import search_text
@@ -365,7 +365,9 @@ def _sheet(
 def _cash_sheet(
     kind: str, journal: str, word: str, move: CashMove, moves: Sequence[Move], chart: Chart
 ) -> Sheet:
-    lines = close_moves(moves, currency=move.currency, base=chart.currency, rate=None)
+    rate = move.exchange_rate or (EURO if move.currency == "EUR" else None)
+    lines = close_moves(moves, currency=move.currency, base=chart.currency, rate=rate)
+    foreign = move.currency if move.currency != chart.currency else ""
     label = f"{word} {move.label or move.provider} {move.reference}".strip()
     piece = move.reference or f"{move.kind}{move.id}"
-    return Sheet(kind, move.id, journal, move.on, piece, label, lines)
+    return Sheet(kind, move.id, journal, move.on, piece, label, lines, foreign)

@@ -25,12 +25,12 @@ from billing.accounting.facts import (
     Till,
 )
 from billing.accounting.models import EntryLine
+from billing.accounting.sheets import EURO
 from billing.invoicing.models import Adjustment, CreditNote, DepositDeduction, Invoice, InvoiceLine
 from billing.payments.models import Allocation, Payment, Refund
 from core.accounts.models import Client
 from core.accounts.models.companies import VatCode
 
-EURO = Decimal("655.957")  # francs CFA for one euro, fixed
 Event = tuple[str, int]  # ("allocation", 12)
 
 

@@ -10,6 +10,8 @@ from billing.accounting.chart import Account
 from billing.accounting.facts import Party
 from core.money import get_currency, round_half_up
 
+EURO = Decimal("655.957")  # francs CFA for one euro, fixed
+
 
 class CannotDerive(Exception):
     """A fact that no balanced entry can be made of; the message is a French sentence."""
