@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billing.dunning.models import PaymentPromise
@@ -51,14 +51,17 @@ def money_around(account: MoneyAccount, first: date, last: date) -> list[Money]:
 
 
 def unmatched_payments(account: MoneyAccount, first: date, last: date) -> list[Payment]:
-    """Return payments by hand that fit an account and that no line has wholly."""
+    """Return payments by hand that fit an account and that no line has wholly.
+
+    One that never really came, as a cheque that bounced, is left out.
+    """
     rows = Payment.objects.filter(
         _fits(account),
         company_id=account.company_id,
         currency=account.currency,
         provider="",
         received_on__range=(first, last),
-    )
+    ).exclude(refunds__kind=Refund.Kind.REVERSAL)
     matched = Coalesce(Sum("matches__amount"), 0)
     rows = rows.annotate(matched=matched).filter(matched__lt=F("amount"))
     rows = rows.select_related("client").defer("client__search_vector")
@@ -197,15 +200,18 @@ class Transit:
 
 
 def in_transit(today: date) -> list[Transit]:
-    """Return what was settled and not paid out, per provider and currency."""
+    """Return what was settled and not paid out, less what went back, per provider and currency."""
     rows = Settlement.objects.filter(payout=None, payment__is_test=False)
+    given = Refund.objects.filter(payment=OuterRef("payment"), refunded_on__lte=today)
+    given = given.order_by().values("payment").annotate(sum=Sum("amount")).values("sum")
+    rows = rows.annotate(left=F("net") - Coalesce(Subquery(given), 0))
     is_there = Q(available_on__lte=today)
     groups = (
         rows.order_by()
         .values("payment__provider", "currency")
         .annotate(
-            there=Coalesce(Sum("net", filter=is_there), 0),
-            whole=Sum("net"),
+            there=Coalesce(Sum("left", filter=is_there), 0),
+            whole=Sum("left"),
             n=Count("pk"),
             guessed=Count("pk", filter=Q(basis=Settlement.Basis.ESTIMATED)),
         )

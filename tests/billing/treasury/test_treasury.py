@@ -13,9 +13,11 @@ from billing.payments import services as payments
 from billing.payments.models import MoneyAccount, Payment
 from billing.payments.providers.base import PayState, Snapshot
 from billing.treasury import services
+from billing.treasury.books import moves_for_the_books
 from billing.treasury.fees import fee_of, find_terms, split_fee
 from billing.treasury.models import FeeTerms, LineMatch, Settlement, StatementLine
 from billing.treasury.proof import daily_proof
+from billing.treasury.queries import in_transit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 AT = timezone.now().replace(microsecond=0)
@@ -247,3 +249,86 @@ def test_the_treasury_leads_to_the_form_of_payouts(client_of, manager, online):
     assert all(address in page for page in pages)
     assert "CinetPay" in client_of(manager).get(address).content.decode()
     assert client_of(manager).get(reverse("treasury_payout", args=["nobody"])).status_code == 404
+
+
+def test_money_that_never_came_is_proposed_for_no_line(bring, receive, owner_staff):
+    bounced = receive(25_000, "T-REF-1")
+    payments.reverse_payment(payment=bounced, reason="Impayé", on=ON, actor=owner_staff, at=AT)
+    bring(statement(("T-REF-1", 25_000)))
+    line = StatementLine.objects.get()
+
+    found = services.confirm_certain(lines=[line], actor=owner_staff, at=AT)
+    with pytest.raises(services.CannotMatch, match="Il ne reste que 0"):
+        part = services.Part(bounced, 25_000)
+        services.match_line(line=line, parts=[part], actor=owner_staff, at=AT)
+
+    line.refresh_from_db()
+    assert (found, line.state, LineMatch.objects.count()) == ((0, 0), "open", 0)
+
+
+def test_a_line_given_to_the_wrong_client_becomes_the_payment_of_the_right_one(
+    bring, acme, rival, owner_staff
+):
+    bring(statement(("T-REF-2", 25_000)))
+    line = StatementLine.objects.get()
+    facts = {"line": line, "invoice": None, "actor": owner_staff, "at": AT}
+    wrong = services.create_payment_from_line(client=acme, **facts)
+    payments.reverse_payment(payment=wrong, reason="Autre client", on=ON, actor=owner_staff, at=AT)
+    services.reopen_line(line=line, actor=owner_staff, at=AT)
+
+    right = services.create_payment_from_line(client=rival, **facts)
+
+    line.refresh_from_db()
+    assert (right.client, right.amount, right.amount_unallocated) == (rival, 25_000, 25_000)
+    assert (line.state, line.matches.get().payment_id) == ("matched", right.pk)
+    assert books.find_differences() == []
+
+
+def give_back(payment, amount, actor):
+    return payments.record_refund(
+        payment=payment,
+        amount=amount,
+        reason="Geste",
+        reference="",
+        refunded_on=ON,
+        actor=actor,
+        at=AT,
+        idempotency_key=f"rendu-{payment.pk}",
+    )
+
+
+def test_what_went_back_before_the_payout_is_no_longer_in_transit(online, owner_staff):
+    FeeTerms.objects.create(provider="cinetpay", percent=3, starts_on=ON)
+    services.settle_payment(payment=online, at=AT)
+
+    give_back(online, 40_000, owner_staff)
+
+    (transit,) = in_transit(ON)
+    assert (transit.waiting, transit.available) == (57_000, 0)
+
+
+@pytest.mark.parametrize(
+    ("amount", "difference"), [(57_000, 0), (56_500, -500), (97_000, 0), (60_000, 0)]
+)
+def test_what_a_provider_keeps_of_a_payout_for_a_refund_is_no_fee(
+    online, wave, owner_staff, company, amount, difference
+):
+    FeeTerms.objects.create(provider="cinetpay", percent=3, starts_on=ON)
+    row = services.settle_payment(payment=online, at=AT)
+    give_back(online, 40_000, owner_staff)
+    services.record_payout(
+        provider="cinetpay",
+        reference="V1",
+        account=wave,
+        paid_on=ON,
+        amount=amount,
+        settlements=[row],
+        actor=owner_staff,
+        at=AT,
+        explanation="Remboursement retenu",
+    )
+
+    moves = moves_for_the_books(company, lambda kind, rows: rows)
+
+    told = {move.kind: (move.amount, move.difference) for move in moves}
+    assert told == {"fee": (3_000, 0), "payout": (amount, difference)}
