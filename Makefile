@@ -5,7 +5,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 PREPARE := $(PYTHON) -I nourx_site/local/prepare.py
 
-.PHONY: help run test check bench texts docs assets clean
+.PHONY: help run test check bench month texts docs assets clean
 
 help: ## liste les commandes
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 : \2/p' Makefile
@@ -25,6 +25,10 @@ check: ## vérifie ce qui est rapide : format, types, contrats, gabarits, migrat
 bench: ## mesure les performances
 	@$(PREPARE) test
 	@exec $(PY) -m nourx_site.local.bench $(ARGS)
+
+month: ## rejoue un mois d’agence et le prouve au franc près (ARGS=--small : en petit)
+	@$(PREPARE) test
+	@exec $(PY) -m nourx_site.local.month $(ARGS)
 
 texts: ## rassemble les textes dans le catalogue anglais, et leurs espaces insécables
 	@$(PREPARE) test

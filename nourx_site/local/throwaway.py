@@ -61,8 +61,8 @@ class Stage:
 
 
 @contextmanager
-def stage(environment: Mapping[str, str]) -> Iterator[Stage]:
-    """Keep a database with the demo and a Redis up while the block runs.
+def stage(environment: Mapping[str, str], *, with_demo: bool = True) -> Iterator[Stage]:
+    """Keep a database, with the demo unless told, and a Redis up while the block runs.
 
     :raises CannotStart: if a server or a step fails.
     """
@@ -76,9 +76,10 @@ def stage(environment: Mapping[str, str]) -> Iterator[Stage]:
             sandbox_port = machine.free_port_from(port + 1)
             made = local_variables(up.variables, given, port=port, sandbox_port=sandbox_port)
             ready = Stage(folder, port, made)
-            say("Préparation d’une base provisoire avec la démonstration…")
+            say(f"Préparation d’une base provisoire{' avec la démonstration' * with_demo}…")
             ready.run("manage.py", "migrate", "--verbosity", "0", as_owner=True)
-            ready.run("manage.py", "demo")
+            if with_demo:
+                ready.run("manage.py", "demo")
             yield ready
     finally:
         shutil.rmtree(folder, ignore_errors=True)
