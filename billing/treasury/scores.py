@@ -7,9 +7,11 @@ movement claims the same money. Nothing else is ever matched without a person.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from billing.payments.references import squeeze_reference
 from billing.treasury.statement_files import plain
@@ -65,8 +67,9 @@ class Proposal:
 
 def score(movement: Movement, money: Money) -> tuple[int, list[str]]:
     """Return how well the two fit, from 0 to 100, and why, in French."""
+    said = _read(movement)
     is_same_amount = movement.amount == money.left
-    by_reference = _has_reference(movement, money.reference)
+    by_reference = _key_of(money.reference) in said.keys
     if not is_same_amount:
         is_part = 0 < movement.amount < money.left
         return (50, [_("Même référence, autre montant")]) if by_reference and is_part else (0, [])
@@ -78,12 +81,11 @@ def score(movement: Movement, money: Money) -> tuple[int, list[str]]:
     points, reasons = 30, [_("Même montant")]
     points += 15 if days <= 1 else 10
     reasons.append(_("Même jour") if days == 0 else _("Jours voisins"))
-    text = plain(f"{movement.label} {movement.sender} {movement.reference}")
-    if _has_phone(text, money.phone):
+    if _has_phone(said.figures, money.phone):
         points, reasons = points + 50, [*reasons, _("Numéro du payeur")]
-    if any(plain(number) in text for number in money.numbers if number):
+    if any(_plain(number) in said.text for number in money.numbers if number):
         points, reasons = points + 50, [*reasons, _("Numéro de facture")]
-    if any(_has_name(text, name) for name in money.names):
+    if any(_has_name(said.words, name) for name in money.names):
         points, reasons = points + 20, [*reasons, _("Nom")]
     return min(points, 99), reasons
 
@@ -93,14 +95,14 @@ def propose(movements: Sequence[Movement], monies: Iterable[Money]) -> list[Prop
 
     Two movements never keep the same money as certain, unless one of them owns its reference.
     """
-    by_amount, known = _index(list(monies))
+    index = _Index.of(monies)
     best: list[Proposal] = []
     seconds: dict[int, int] = {}
     for movement in movements:
         ranked = sorted(
             (
                 Proposal(movement, money, points, tuple(reasons))
-                for money in _candidates(movement, by_amount, known)
+                for money in index.find(movement)
                 for points, reasons in [score(movement, money)]
                 if points >= PROPOSED
             ),
@@ -109,59 +111,104 @@ def propose(movements: Sequence[Movement], monies: Iterable[Money]) -> list[Prop
         if ranked:
             best.append(ranked[0])
             seconds[movement.key] = ranked[1].score if len(ranked) > 1 else 0
-    return [_judge(proposal, best, seconds[proposal.movement.key]) for proposal in best]
+    claims = _claims(best)
+    return [_judge(each, claims[_money_of(each)], seconds[each.movement.key]) for each in best]
 
 
-def _index(monies: list[Money]) -> tuple[dict[int, list[Money]], list[Money]]:
-    by_amount: dict[int, list[Money]] = {}
-    for money in monies:
-        by_amount.setdefault(money.left, []).append(money)
-    return by_amount, [money for money in monies if squeeze_reference(money.reference)]
+@dataclass(frozen=True)
+class _Index:
+    """Money by amount and day, and by reference: a long statement meets few of each."""
+
+    by_amount: dict[tuple[int, date], list[Money]]
+    by_reference: dict[str, list[Money]]
+
+    @classmethod
+    def of(cls, monies: Iterable[Money]) -> _Index:
+        by_amount: dict[tuple[int, date], list[Money]] = defaultdict(list)
+        by_reference: dict[str, list[Money]] = defaultdict(list)
+        for money in monies:
+            by_amount[money.left, money.on].append(money)
+            if key := _key_of(money.reference):
+                by_reference[key].append(money)
+        return cls(dict(by_amount), dict(by_reference))
+
+    def find(self, movement: Movement) -> list[Money]:
+        """Return what a movement may be: the same amount on a near day, or money it names."""
+        named = [
+            money
+            for key in sorted(_read(movement).keys)
+            for money in self.by_reference.get(key, ())
+        ]
+        near = [
+            money
+            for days in range(-NEAR_DAYS, NEAR_DAYS + 1)
+            for money in self.by_amount.get((movement.amount, movement.on + timedelta(days)), ())
+        ]
+        seen = {(money.kind, money.key) for money in named}
+        return [*named, *(money for money in near if (money.kind, money.key) not in seen)]
 
 
-def _candidates(
-    movement: Movement, by_amount: dict[int, list[Money]], known: list[Money]
-) -> list[Money]:
-    """Return money of the same amount, and money whose reference the movement names."""
-    same = by_amount.get(movement.amount, [])
-    named = [
-        money
-        for money in known
-        if money.left != movement.amount and _has_reference(movement, money.reference)
-    ]
-    return [*same, *named]
+def _money_of(proposal: Proposal) -> tuple[str, int]:
+    return proposal.money.kind, proposal.money.key
 
 
-def _judge(proposal: Proposal, best: list[Proposal], second: int) -> Proposal:
-    rivals = [
-        other
-        for other in best
-        if other is not proposal
-        and (other.money.kind, other.money.key) == (proposal.money.kind, proposal.money.key)
-        and other.score >= proposal.score
-    ]
+def _claims(best: Sequence[Proposal]) -> dict[tuple[str, int], list[int]]:
+    """Return the scores by which movements claim each money."""
+    claims: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for proposal in best:
+        claims[_money_of(proposal)].append(proposal.score)
+    return claims
+
+
+def _judge(proposal: Proposal, claims: Sequence[int], second: int) -> Proposal:
+    rivals = sum(score >= proposal.score for score in claims) - 1  # but for itself
     is_far = second <= proposal.score - GAP
     is_certain = proposal.score >= CERTAIN and is_far and not rivals
     return Proposal(proposal.movement, proposal.money, proposal.score, proposal.reasons, is_certain)
 
 
-def _has_reference(movement: Movement, reference: str) -> bool:
-    key = squeeze_reference(reference)
-    if len(key) < SHORTEST_REFERENCE:
-        return False
-    if squeeze_reference(movement.reference) == key:
-        return True
+@dataclass(frozen=True)
+class _Said:
+    """What a movement says, read once: the references it may name, its words, its figures."""
+
+    keys: frozenset[str]
+    text: str
+    words: frozenset[str]
+    figures: str
+
+
+@lru_cache(maxsize=4096)
+def _read(movement: Movement) -> _Said:
     words = re.split(r"[\s,;:/|()\[\]]+", movement.label.upper())
-    return key in {squeeze_reference(word.strip(".")) for word in words}
+    keys = {_key_of(movement.reference), *(_key_of(word.strip(".")) for word in words)} - {""}
+    text = plain(f"{movement.label} {movement.sender} {movement.reference}")
+    return _Said(frozenset(keys), text, frozenset(text.split()), text.replace(" ", ""))
 
 
-def _has_phone(text: str, phone: str) -> bool:
-    """Tell whether the last eight figures of a telephone stand in a text."""
-    tail = re.sub(r"\D", "", phone)[-8:]
-    return len(tail) == 8 and tail in text.replace(" ", "")
+@lru_cache(maxsize=16384)
+def _plain(text: str) -> str:
+    return plain(text)
 
 
-def _has_name(text: str, name: str) -> bool:
-    """Tell whether the longest words of a name all stand in a text."""
-    words = [word for word in plain(name).split() if len(word) >= 4][:2]
-    return bool(words) and set(words) <= set(text.split())
+@lru_cache(maxsize=16384)
+def _key_of(reference: str) -> str:
+    """Return a reference as it is compared; "" for one too short to name anything."""
+    key = squeeze_reference(reference)
+    return key if len(key) >= SHORTEST_REFERENCE else ""
+
+
+def _has_phone(figures: str, phone: str) -> bool:
+    """Tell whether the last eight figures of a telephone stand in a text without spaces."""
+    tail = _tail_of(phone)
+    return len(tail) == 8 and tail in figures
+
+
+@lru_cache(maxsize=16384)
+def _tail_of(phone: str) -> str:
+    return re.sub(r"\D", "", phone)[-8:]
+
+
+def _has_name(said: frozenset[str], name: str) -> bool:
+    """Tell whether the longest words of a name are all among those of a movement."""
+    words = [word for word in _plain(name).split() if len(word) >= 4][:2]
+    return bool(words) and said.issuperset(words)

@@ -12,16 +12,20 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from core.money import UnreadableAmount, parse_amount
 
 MOST_BYTES = 5_000_000
 MOST_LINES = 20_000
 LONGEST_CELL = 2_000
+MOST_COLUMNS = 100  # what stands beyond is not read
 HEADER_WITHIN = 30  # lines of an address or a title may stand above the header
+SAMPLE = 500  # rows that tell the separator
+SEPARATORS = (";", ",", "\t", "|")
 FIELDS = ("date", "amount", "credit", "debit", "label", "reference", "sender", "status", "balance")
 
 # The words by which banks and operators head their columns, without accents, best first.
@@ -156,27 +160,32 @@ def _table(text: str) -> tuple[str, list[list[str]]]:
         raise UnreadableStatement(
             _("Ce fichier est coupé en son milieu : un guillemet n’est pas fermé.")
         )
-    best: tuple[int, str, list[list[str]]] | None = None
-    for separator in (";", ",", "\t", "|"):
-        rows = _split(text, separator)
-        widths = Counter(len(row) for row in rows if len(row) > 1)
-        score = max((width * count for width, count in widths.items()), default=0)
-        if best is None or score > best[0]:
-            best = (score, separator, rows)
-    if best is None or not best[0]:
+    separator = max(SEPARATORS, key=lambda each: _alike(text, each))
+    rows = list(_split(text, separator))
+    if not any(len(row) > 1 for row in rows):
         raise UnreadableStatement(_("Aucune colonne reconnue : est-ce bien un CSV ?"))
-    return best[1], best[2]
+    return separator, rows
 
 
-def _split(text: str, separator: str) -> list[list[str]]:
+def _alike(text: str, separator: str) -> int:
+    """Say how much of a file a separator explains, from its first lines: cells in rows alike."""
+    widths = Counter(len(row) for row in islice(_split(text, separator), SAMPLE))
+    return max(
+        (width * count for width, count in widths.items() if 1 < width < MOST_COLUMNS), default=0
+    )
+
+
+def _split(text: str, separator: str) -> Iterator[list[str]]:
+    """Give the rows one by one; blank lines are rows, and too many are refused on the way."""
     csv.field_size_limit(MOST_BYTES)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        for position, row in enumerate(lines, start=1):
+            if position > MOST_LINES + HEADER_WITHIN:
+                raise UnreadableStatement(_("Ce fichier a plus de 20 000 lignes : découpez-le."))
+            yield row[:MOST_COLUMNS]
     except csv.Error as error:
         raise UnreadableStatement(_("Ce fichier ne se lit pas comme un CSV.")) from error
-    if len(rows) > MOST_LINES + HEADER_WITHIN:
-        raise UnreadableStatement(_("Ce fichier a plus de 20 000 lignes : découpez-le."))
-    return rows
 
 
 def _find_header(

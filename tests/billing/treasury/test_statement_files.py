@@ -1,5 +1,6 @@
 """Reading statements: every way banks write them, and every way a file is wrong."""
 
+import time
 from datetime import date
 
 import pytest
@@ -94,3 +95,29 @@ def test_what_is_no_statement_is_refused_in_french(content):
         amounts(content)
 
     assert refusal.value.message % refusal.value.facts
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"date;montant\n" + b"\n" * 4_000_000,
+        b"date;montant\n" + b"a;\n" * 1_300_000,
+        b"date;montant\n" + b";" * 4_000_000,
+    ],
+    ids=["blank lines", "short lines", "one long line"],
+)
+def test_a_file_made_to_fill_the_memory_is_refused_at_little_cost(content):
+    start = time.process_time()
+
+    with pytest.raises(UnreadableStatement):
+        amounts(content)
+
+    assert time.process_time() - start < 5
+
+
+def test_commas_of_a_label_make_no_columns():
+    label = "a," * 200
+
+    statement = amounts(f"Date;Montant;Libellé\n20/11/2026;10;{label}\n".encode())[1]
+
+    assert (statement.separator, statement.lines[0].amount) == (";", 10)
