@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from billing.invoicing.models import Invoice
-from billing.payments.models import Payment, TransferDeclaration
+from billing.payments.models import Payment, Refund, TransferDeclaration
 from billing.payments.services import Slip, confirm_declaration, record_payment
 from billing.payments.services.refusal import Refusal
 from billing.treasury.models import LineMatch, Payout, StatementLine
@@ -92,10 +92,11 @@ def create_payment_from_line(
     :raises CannotMatch: if the line is dealt with, or no money came by it.
     :raises CannotRecord: if the payment cannot be, its reference having counted.
     """
-    line = _lock(line)
+    line, invoice = _lock_after(line, invoice)
     account = line.account
     if line.amount <= 0:
         raise CannotMatch(_("De l’argent est sorti par cette ligne : ce n’est pas un paiement."))
+    key, reference = _names_of(line)
     payment = record_payment(
         client=client,
         invoice=invoice,
@@ -104,10 +105,10 @@ def create_payment_from_line(
         received_on=line.booked_on,
         actor=actor,
         at=at,
-        idempotency_key=f"line:{line.pk}",
+        idempotency_key=key,
         currency=line.currency,
         slip=Slip(
-            reference=line.reference,
+            reference=reference,
             payer_name=line.sender,
             note=line.label,
             channel=account.get_kind_display() if account.kind in account.WALLETS else "",
@@ -170,9 +171,39 @@ def confirm_certain(
 
 
 def left_of(money: Payment | Payout) -> int:
-    """Return what no line has yet of a payment or a payout, in whole units."""
+    """Return what no line has yet of a payment or a payout, in whole units.
+
+    Money that never really came came by no line.
+    """
     matched = money.matches.aggregate(sum=Sum("amount"))["sum"] or 0
-    return money.amount - matched
+    undone = 0
+    if isinstance(money, Payment):
+        rows = money.refunds.filter(kind=Refund.Kind.REVERSAL)
+        undone = rows.aggregate(sum=Sum("amount"))["sum"] or 0
+    return max(money.amount - undone - matched, 0)
+
+
+def _lock_after(
+    line: StatementLine, invoice: Invoice | None
+) -> tuple[StatementLine, Invoice | None]:
+    """Lock an invoice, then a line, as whoever confirms a declaration does."""
+    if invoice is not None:
+        invoice = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    return _lock(line), invoice
+
+
+def _names_of(line: StatementLine) -> tuple[str, str]:
+    """Return the key and the reference by which a line is one payment.
+
+    Once that was undone, as for the wrong client, the line may be another one.
+    """
+    key = f"line:{line.pk}"
+    mine = Q(idempotency_key=key) | Q(idempotency_key__startswith=f"{key}:")
+    undone = Payment.objects.filter(mine, refunds__kind=Refund.Kind.REVERSAL).count()
+    if not undone:
+        return key, line.reference
+    reference = f"{line.reference[:90]} ({undone + 1})" if line.reference else ""
+    return f"{key}:{undone}", reference
 
 
 def _lock(line: StatementLine) -> StatementLine:
