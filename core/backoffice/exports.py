@@ -25,6 +25,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from wagtail.admin.views.mixins import Echo
@@ -66,14 +67,17 @@ def csv_cell(value: Any) -> Any:
 
 
 def xlsx_cell(value: Any) -> Any:
-    """Write a value for a workbook: real dates and numbers, texts that stay texts."""
+    """Write a value for a workbook: real dates and numbers, texts that stay texts.
+
+    A control character, which anybody may paste into a form, cannot stand in a workbook.
+    """
     if value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)):
         return value
     if isinstance(value, datetime):
         return _local(value).replace(tzinfo=None)
     if isinstance(value, date):
         return value
-    return csv_cell(value)
+    return ILLEGAL_CHARACTERS_RE.sub("", csv_cell(value))
 
 
 def in_chunks(rows: Any) -> Iterator[Any]:

@@ -52,6 +52,15 @@ def test_a_workbook_keeps_numbers_and_naive_local_dates():
     assert xlsx_cell("=cmd|' /C calc'!A0") == "'=cmd|' /C calc'!A0"
 
 
+def test_a_control_character_that_somebody_pasted_breaks_no_workbook(make_client, as_manager):
+    make_client("Acme\x0b\x01 Transit")
+
+    answer = as_manager.get(f"{CLIENTS}?export=xlsx")
+    rows = load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values
+
+    assert "Acme Transit" in [row[0] for row in rows]
+
+
 def test_exports_what_is_filtered_for_french_excel(make_client, as_manager):
     make_client("=HYPERLINK(1)", city="Abidjan", stage=Client.Stage.PROSPECT)
     make_client("Lagune Transit")
