@@ -42,7 +42,7 @@ def finish_sending(
     A late answer to a paper that was found lost is still the truth about it.
     """
     row = locked(certification_id)
-    if row.rank != rank or row.state not in (State.SENDING, State.UNCERTAIN):
+    if row.rank != rank or row.state not in _awaiting(outcome):
         _note_late(row, outcome, at)
         return
     if isinstance(outcome, Certified) and is_known_reference(row, outcome.reference):
@@ -54,6 +54,12 @@ def finish_sending(
         settle(row, outcome, step)
     else:
         _fail(row, outcome, at)
+
+
+def _awaiting(outcome: Certified | CertificationError) -> tuple[str, ...]:
+    """Return the states that an answer ends: one that waits to be sent again needs it no more."""
+    again = (State.TO_RETRY,) if isinstance(outcome, Certified) else ()
+    return (State.SENDING, State.UNCERTAIN, *again)
 
 
 def settle(row: Certification, outcome: Certified, step: Step, *, is_by_hand: bool = False) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from billing.fiscal import services
 from billing.fiscal.models import Certification
-from billing.fiscal.providers.base import CertificationError
+from billing.fiscal.providers.base import CertificationError, Certified
 from billing.fiscal.sandbox.state import FAULTS
 from core.audit.log import declared
 
@@ -196,3 +196,21 @@ def test_no_order_of_things_certifies_an_invoice_twice(
     row.refresh_from_db()
     assert row.state == State.CERTIFIED
     assert [one.reference for one in fne.certified(row.number)] == [row.reference]
+
+
+def test_an_answer_that_comes_while_it_waits_to_be_sent_again_is_not_asked_for_twice(
+    lost, fne, clock
+):
+    document = fne.documents[0]
+    with transaction.atomic():
+        services.send_again(
+            certification=lost, rank=1, at=AT, actor=None, is_absent=True, number=lost.number
+        )
+
+    said = Certified(document.reference, URL)
+    services.finish_sending(certification_id=lost.pk, rank=1, outcome=said, at=AT)
+    services.certify(certification_id=lost.pk, clock=clock)
+
+    lost.refresh_from_db()
+    assert (lost.state, lost.reference) == (State.CERTIFIED, document.reference)
+    assert len(fne.requests) == 1
