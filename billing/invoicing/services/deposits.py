@@ -91,6 +91,7 @@ def create_final(
     if quote is not None:
         quote = Quote.objects.select_for_update().get(pk=quote.pk)
         _require_open(quote)
+        _refuse_drafts(quote)
         named = open_deposits_of(quote) if deposits is None else list(deposits)
         final = Invoice(**head_of(quote), quote=quote, kind=Kind.FINAL)
     else:
@@ -135,9 +136,8 @@ def bill_quote(*, quote: Quote, actor: Any) -> Invoice:
     :raises billing.invoicing.services.drafts.AlreadyInvoiced: if it has its invoice already.
     :raises CannotDeposit: if a deposit of it is still a draft.
     """
-    drafts = quote.invoices.filter(kind=Kind.DEPOSIT, status=Status.DRAFT)
-    if drafts.exists():
-        raise CannotDeposit(_("Émettez ou supprimez d’abord l’acompte en brouillon de ce devis."))
+    quote = Quote.objects.select_for_update().get(pk=quote.pk)
+    _refuse_drafts(quote)
     if open_deposits_of(quote):
         return create_final(quote=quote, actor=actor)
     return create_invoice_from_quote(quote=quote, actor=actor)
@@ -195,6 +195,12 @@ def _require_open(quote: Quote) -> None:
     rows = quote.invoices.exclude(status=Status.CANCELLED).exclude(kind=Kind.DEPOSIT)
     if (earlier := rows.first()) is not None:
         raise CannotDeposit(_("Ce devis a déjà sa facture : %(name)s.") % {"name": earlier})
+
+
+def _refuse_drafts(quote: Quote) -> None:
+    """A deposit issued after the final invoice would be asked beside it, and never taken off."""
+    if quote.invoices.filter(kind=Kind.DEPOSIT, status=Status.DRAFT).exists():
+        raise CannotDeposit(_("Émettez ou supprimez d’abord l’acompte en brouillon de ce devis."))
 
 
 def _quote_deposit(

@@ -182,3 +182,14 @@ def test_an_issued_invoice_takes_no_deposit_any_more(acme):
 
     with pytest.raises(services.CannotDeposit, match="déjà émise"):
         services.choose_deposits(invoice=issued, deposits=[], actor=None)
+
+
+def test_a_final_invoice_waits_for_the_deposits_that_are_drafts(acme):
+    quote = accepted(acme, EVEN)
+    deposit_of(quote, percent=Decimal(30))
+    services.create_deposit(quote=quote, percent=Decimal(30), actor=None)
+
+    with pytest.raises(services.CannotDeposit, match="brouillon"):
+        services.create_final(quote=quote, actor=None)
+
+    assert not Invoice.objects.filter(kind="final").exists()
