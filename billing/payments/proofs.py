@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from billing.payments.models import Payment, Receipt
-from billing.proofs.codes import Proof
+from billing.proofs.codes import MOST_LETTERS, Proof
 from core import rls
 from core.money import format_amount
 
@@ -16,11 +16,27 @@ def state_of_receipt(proof: Proof) -> list[str]:
     if proof.kind != "REC":
         return []
     with rls.staff("payments: how a receipt that was verified stands"):
-        rows = Receipt.objects.filter(number=proof.number, payment__amount=proof.amount)
-        receipt = rows.select_related("payment").first()
+        receipt = _receipt_of(proof)
         if receipt is None:
             return [_("Ce reçu n’est plus dans nos registres : demandez-nous pourquoi.")]
         return [_given_back(receipt.payment), *_left(receipt.payment)]
+
+
+def _receipt_of(proof: Proof) -> Receipt | None:
+    """Return the receipt that a proof is of: two companies of ours number theirs alike."""
+    rows = Receipt.objects.filter(
+        number=proof.number,
+        payment__amount=proof.amount,
+        payment__currency=proof.currency,
+        payment__received_on=proof.day,
+    )
+    found = list(rows.select_related("payment__client", "company").order_by("pk"))
+    mine = [row for row in found if _seller_of(row) == proof.seller]
+    return next(iter(mine or (found if len(found) == 1 else ())), None)
+
+
+def _seller_of(receipt: Receipt) -> str:
+    return (receipt.company.legal_name or receipt.company.name)[:MOST_LETTERS]
 
 
 def _given_back(payment: Payment) -> str:

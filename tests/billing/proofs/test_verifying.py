@@ -141,3 +141,28 @@ def test_too_many_questions_wait(client, paid):
 
     assert set(answers) == {404}
     assert client.post("/verifier/etat/", {"code": code}).status_code == 429
+
+
+def test_a_receipt_of_another_company_of_ours_with_the_same_number_is_another(
+    client, paid, manager
+):
+    from billing.payments.services import record_payment
+    from core.accounts.models import Client, Company
+
+    with rls.staff("test world"):
+        sister = Company.objects.create(name="Autre", legal_name="Autre SARL")
+        other = Client.objects.create(company=sister, name="Ailleurs")
+        record_payment(
+            client=other,
+            invoice=None,
+            amount=100_000,
+            method="cash",
+            received_on=AT.date(),
+            actor=manager,
+            at=AT,
+        )
+
+    page = client.post("/verifier/", {"code": code_of(paid, seller="Autre SARL")}).content.decode()
+
+    assert "Le paiement est bien dans nos registres." in page
+    assert "Il reste" not in page
