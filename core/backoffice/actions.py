@@ -54,6 +54,7 @@ class RecordAction(
     question: Any = ""
     success: Any = ""
     is_serious = False  # red button: cannot be undone
+    is_main = False  # first at the head of the record's page, whichever app it comes from
     is_listed = True  # also in the menu « … » of each row
     form_class: type[forms.Form] = forms.Form
     refusals: Mapping[type[Exception], Any] | tuple[type[Exception], ...] = ()

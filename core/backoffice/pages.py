@@ -25,6 +25,9 @@ from core.money import format_short
 from core.ui.formats import clock_time, date_long
 
 
+MOST_AT_HEAD = 3  # buttons beside the name of a record: more of them push it off the page
+
+
 class RecordButtons:
     """The buttons of the actions of a viewset, for one row."""
 
@@ -40,11 +43,21 @@ class RecordButtons:
         ]
 
     def action_buttons(self, record: Any) -> list[HeaderButton]:
-        """Return the buttons for the head of the record's page."""
+        """Return the few buttons for the head of the record's page, the main ones first."""
         return [
             HeaderButton(str(action.label), url=url, icon_name=action.icon_name, priority=order)
-            for order, (action, url) in enumerate(self.action_links(record), start=10)
+            for order, (action, url) in enumerate(self._by_rank(record)[:MOST_AT_HEAD], start=10)
         ]
+
+    def more_action_buttons(self, record: Any) -> list[Button]:
+        """Return what the head has no room for: it goes to its menu « … »."""
+        return [
+            Button(str(action.label), url=url, icon_name=action.icon_name, priority=order)
+            for order, (action, url) in enumerate(self._by_rank(record)[MOST_AT_HEAD:], start=1)
+        ]
+
+    def _by_rank(self, record: Any) -> list[tuple[Any, str]]:
+        return sorted(self.action_links(record), key=lambda link: not link[0].is_main)
 
 
 class RecordIndexView(RecordButtons, SafeExport, snippets.IndexView):
@@ -105,6 +118,9 @@ class PlainMessages:
             return super().get_success_message(instance)  # type: ignore[misc]
         record = instance or self.object  # type: ignore[attr-defined]
         return _("Enregistré : %(record)s.") % {"record": record}
+
+    def get_error_message(self) -> str:
+        return _("Rien n’est enregistré : corrigez ce qui est signalé dans la page.")
 
 
 class OneClient:
@@ -214,6 +230,10 @@ class RecordEditView(OneClient, PlainMessages, RecordButtons, snippets.EditView)
     def header_buttons(self) -> list[Any]:
         return self.action_buttons(self.object)
 
+    @cached_property
+    def header_more_buttons(self) -> list[Any]:
+        return [*super().header_more_buttons, *self.more_action_buttons(self.object)]
+
 
 class RecordDeleteView(snippets.DeleteView):
     """A delete page: a row that others rest on stays, with a sentence instead of an error."""
@@ -259,12 +279,20 @@ class RecordInspectView(RecordButtons, snippets.InspectView):
     @cached_property
     def header_more_buttons(self) -> list[Any]:
         buttons = [button for button in super().header_more_buttons if button.icon_name != "edit"]
+        buttons += self.more_action_buttons(self.object)
         if self.history_url_name and self.user_has_any_permission({"add", "change", "delete"}):
             url = reverse(self.history_url_name, args=[quote(self.object.pk)])
             buttons.append(Button(_("Historique"), url=url, icon_name="history", priority=30))
         return buttons
 
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        given = self.viewset.inspect_labels.get(field_name)
+        return given or super().get_field_label(field_name, field)
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        told = self.viewset.inspect_value(self.object, field_name)
+        if told is not None:
+            return told
         if field_name in self.viewset.money_fields:
             amount = getattr(self.object, field_name)
             return "—" if amount is None else format_short(amount, self.object.currency)

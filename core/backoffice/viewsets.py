@@ -33,7 +33,8 @@ In an app's wagtail_hooks.py, in this order:
 Sort keys only on indexed columns. Foreign keys shown in the list need `select_related`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Model
@@ -63,6 +64,7 @@ class RecordViewSet(SnippetViewSet):
     actions: Sequence[type[RecordAction]] = ()
     search_fields: Sequence[str] = ()  # empty: the `search_vector` of the model, if it has one
     money_fields: Sequence[str] = ()
+    inspect_labels: Mapping[str, Any] = MappingProxyType({})  # where the field's name misleads
     add_label: Any = ""
     locked_text: Any = ""  # said when somebody opens the edit page of a locked row
     has_bulk_actions = False  # boxes beside the rows, for bulk actions of ours
@@ -87,6 +89,10 @@ class RecordViewSet(SnippetViewSet):
     def url_after_save(self, record: Any) -> str:
         """Return where to go after a save; the list when empty."""
         return ""
+
+    def inspect_value(self, record: Any, name: str) -> Any:
+        """Return what the record's page says of a field; None leaves it to the field."""
+        return None
 
     def sections(self, record: Any, request: HttpRequest) -> list[Section]:
         """Return the tables under the fields of a record's page."""

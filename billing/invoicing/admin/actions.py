@@ -74,6 +74,7 @@ class ReadFirst(RecordAction):
 class IssueInvoice(ReadFirst):
     name = "issue"
     label = _("Émettre")
+    is_main = True
     icon_name = "check"
     permission = "issue"
     question = _("Elle reçoit son numéro et ne pourra plus être modifiée : un avoir la corrigera.")
@@ -106,6 +107,7 @@ class IssueInvoice(ReadFirst):
 class SendInvoice(RecordAction):
     name = "send"
     label = _("Envoyer")
+    is_main = True
     icon_name = "mail"
     permission = "issue"
     success = _("L’envoi est en cours : le courriel part avec le PDF.")
@@ -185,6 +187,7 @@ class DownloadCertificate(DownloadPdf):
 class SendQuote(ReadFirst):
     name = "send"
     label = _("Envoyer")
+    is_main = True
     icon_name = "mail"
     permission = "send"
     question = _("Il reçoit son numéro, part au client avec son PDF, et ne pourra plus changer.")
@@ -192,13 +195,17 @@ class SendQuote(ReadFirst):
     prefix_of_series = NumberSeries.Prefix.QUOTE
 
     def perform(self, record: Quote, actor: Any, **values: Any) -> None:
-        sent = services.send_quote(
-            quote=record,
-            on=timezone.localdate(),
-            at=timezone.now(),
-            actor=actor,
-            version=values["version"],
-        )
+        try:
+            sent = services.send_quote(
+                quote=record,
+                on=timezone.localdate(),
+                at=timezone.now(),
+                actor=actor,
+                version=values["version"],
+                seen=values["seen"],
+            )
+        except services.SumsChanged as refusal:
+            raise ReadAgain(refusal.message) from refusal
         messages.success(self.request, _text("Devis %(number)s envoyé.") % {"number": sent.number})
 
     @classmethod

@@ -34,6 +34,7 @@ class CreditNoteViewSet(ReadOnlyViewSet):
     ]  # fmt: skip
     export_filename = "avoirs"
     money_fields = ("total_net", "total_vat", "total", "total_added", "total_withheld")
+    inspect_labels = {"issue_date": _("Émis le")}
     inspect_view_fields = ["number", "client", "invoice", "reason", "issue_date", "total"]
     actions = (actions.DownloadPdf,)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, TabbedInterface
@@ -142,6 +143,13 @@ class InvoiceViewSet(RecordViewSet):
 
     def saved(self, record: Invoice, *, actor: Any, is_new: bool) -> None:
         services.save_totals(paper=record)
+
+    def inspect_value(self, record: Invoice, name: str) -> Any:
+        return _state(record).label if name == "status" else None
+
+    def url_after_save(self, record: Invoice) -> str:
+        # Its total, and « Émettre ».
+        return reverse(self.get_url_name("inspect"), args=[record.pk])
 
     def sections(self, record: Invoice, request: HttpRequest) -> list[Section]:
         own = [*paper_sections(record), credit_note_section(record), event_section(record)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFromToRangeFilter, ModelChoiceFilter
@@ -134,6 +135,7 @@ class QuoteViewSet(RecordViewSet):
     ]  # fmt: skip
     export_filename = "devis"
     money_fields = ("total_net", "total_vat", "total")
+    inspect_labels = {"issue_date": _("Envoyé le")}
     inspect_view_fields = [
         "number", "client", "project", "subject", "status", "revision", "replaces",
         "issue_date", "valid_until", "seen_at", "reminded_at", "total",
@@ -176,6 +178,13 @@ class QuoteViewSet(RecordViewSet):
     def saved(self, record: Quote, *, actor: Any, is_new: bool) -> None:
         services.save_totals(paper=record)
         services.save_plan(quote=record)
+
+    def inspect_value(self, record: Quote, name: str) -> Any:
+        return quote_state(record, timezone.localdate()).label if name == "status" else None
+
+    def url_after_save(self, record: Quote) -> str:
+        # Its total, and « Envoyer ».
+        return reverse(self.get_url_name("inspect"), args=[record.pk])
 
     def sections(self, record: Quote, request: HttpRequest) -> list[Section]:
         own = [decision_section(record), *paper_sections(record), versions_section(record)]

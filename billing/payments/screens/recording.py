@@ -107,6 +107,7 @@ class Recording(RecordAction):
     """The base of both forms: what is refused is said in the form, and what was typed stays."""
 
     icon_name = "plus"
+    is_main = True
     success = _("Paiement enregistré.")
 
     def record(self, actor: Any, values: dict[str, Any], **facts: Any) -> Payment:

@@ -53,6 +53,7 @@ class TransformQuote(RecordAction):
 
     name = "transform"
     label = _("Transformer")
+    is_main = True
     icon_name = "folder-open-inverse"
     permission = "act"
     question = _(
@@ -121,6 +122,7 @@ class BillInstalment(InvoiceDraftAction):
 
     name = "echeance"
     label = _("Facturer une échéance")
+    is_main = True
     icon_name = "doc-full"
     permission = "act"
     question = _(
