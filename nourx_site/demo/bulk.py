@@ -172,8 +172,9 @@ ORDER BY issue_date, id
 
 _ALLOCATIONS = """
 INSERT INTO payments_allocation (
-    client_id, payment_id, invoice_id, kind, amount, created_at)
-SELECT payment.client_id, payment.id, invoice.id, 'payment', payment.amount, payment.recorded_at
+    client_id, payment_id, invoice_id, kind, amount, reason, created_at)
+SELECT payment.client_id, payment.id, invoice.id, 'payment', payment.amount, '',
+    payment.recorded_at
 FROM payments_payment payment
 JOIN invoicing_invoice invoice
     ON invoice.company_id = payment.company_id AND invoice.number = payment.note
