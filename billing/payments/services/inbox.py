@@ -86,41 +86,47 @@ def _authenticate(provider: str, raw: RawWebhook) -> WebhookHint:
     refusal = WebhookRejected("provider off")
     for access in gateways.listeners(provider):
         try:
-            return _settle_hint(provider, access.gateway.authenticate_webhook(raw))
+            return _settle_hint(access, access.gateway.authenticate_webhook(raw))
         except WebhookRejected as error:
             refusal = error
     raise refusal
 
 
-def _settle_hint(provider: str, hint: WebhookHint) -> WebhookHint:
+def _settle_hint(access: gateways.Access, hint: WebhookHint) -> WebhookHint:
     """Find whom a hint is about where it does not say our reference, and compare its token.
 
-    :raises WebhookRejected: if it shows a token that no payment of the provider has.
+    :raises WebhookRejected: if it is about a payment of another account, or shows a token that
+        no payment of the provider has.
     """
-    if hint.merchant_ref and not hint.notify_secret:
-        _learn_token(provider, hint)
+    if not (hint.merchant_ref or hint.notify_secret or hint.provider_txn_id):
         return hint
+    with rls.staff("payments: a notification names a payment of any client"):
+        found = _find_named(access.provider, hint)
+        if hint.notify_secret and (found is None or hint.merchant_ref not in ("", found.reference)):
+            raise UnknownToken("no payment has this token")
+        if found is not None and found.account_id != access.account_id:
+            raise WebhookRejected("signed for another account")
+        if hint.merchant_ref and not hint.notify_secret:
+            _learn_token(found, hint)
+            return hint
+    return replace(hint, merchant_ref=found.reference if found else "")
+
+
+def _find_named(provider: str, hint: WebhookHint) -> PaymentAttempt | None:
+    """Return the attempt that a hint is about, by its token, our reference, or the provider's."""
     attempts = PaymentAttempt.objects.filter(provider=provider)
     if hint.notify_secret:
-        attempts = attempts.filter(notify_digest=digest_of(hint.notify_secret))
-    elif hint.provider_txn_id:
-        attempts = attempts.filter(provider_reference=hint.provider_txn_id)
-    else:
-        return hint
-    with rls.staff("payments: a notification names a payment by its token"):
-        found = attempts.values_list("reference", flat=True).first()
-    if hint.notify_secret and (found is None or hint.merchant_ref not in ("", found)):
-        raise UnknownToken("no payment has this token")
-    return replace(hint, merchant_ref=found or "")
+        return attempts.filter(notify_digest=digest_of(hint.notify_secret)).first()
+    if hint.merchant_ref:
+        return attempts.filter(reference=hint.merchant_ref).first()
+    return attempts.filter(provider_reference=hint.provider_txn_id).first()
 
 
-def _learn_token(provider: str, hint: WebhookHint) -> None:
+def _learn_token(attempt: PaymentAttempt | None, hint: WebhookHint) -> None:
     """Keep what the provider calls a payment whose start it never answered."""
-    if hint.provider_token:
-        with rls.staff("payments: a notification names an attempt of any client"):
-            PaymentAttempt.objects.filter(
-                provider=provider, reference=hint.merchant_ref, provider_token=""
-            ).update(provider_token=hint.provider_token[:200])
+    if attempt is not None and hint.provider_token:
+        rows = PaymentAttempt.objects.filter(pk=attempt.pk, provider_token="")
+        rows.update(provider_token=hint.provider_token[:200])
 
 
 def work_inbox(*, at: datetime, limit: int = 100) -> int:
@@ -168,7 +174,8 @@ def _body_to_keep(raw: RawWebhook, hint: WebhookHint) -> bytes:
     """Return the bytes as they came, but for the token that would let anybody write the same."""
     if not hint.notify_secret:
         return raw.body
-    return raw.body.replace(hint.notify_secret.encode(), b"***")
+    kept = raw.body.replace(hint.notify_secret.encode(), b"***")
+    return kept if kept != raw.body else b"***"  # an escape in it: keep none of it
 
 
 def _count_again(digest: str, at: datetime, *, looks_again: bool = False) -> bool:

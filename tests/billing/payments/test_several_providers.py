@@ -1,5 +1,6 @@
 """Several providers behind one button: who serves what, who takes over, and within what limits."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +11,10 @@ from billing.methods.models import ChannelSetting
 from billing.payments import circuit, offers, services
 from billing.payments.amounts import Limits
 from billing.payments.models import Payment, PaymentAttempt, ProviderNotification
+from billing.payments.providers import wave
 from billing.payments.sandbox.rails import RailKeys
 from core import rls
+from core.accounts.models import Company
 
 KEYS = RailKeys()
 ACCOUNTS = {
@@ -249,8 +252,6 @@ def start_offer(invoice):
 def test_the_keys_of_another_company_do_not_open_a_payment_here(
     connect, start, invoice, owner_staff, now
 ):
-    from core.accounts.models import Company
-
     other = Company.objects.create(name="Filiale", legal_name="Filiale SARL")
     connect("stripe", serves=False)
     methods.save_account(
@@ -397,3 +398,37 @@ def test_the_ceiling_of_a_day_counts_what_was_paid_today(
 
     assert (offered["mtn"], offered["moov"]) == (50_000, 150_000)
     assert {each.key: each.amount for each in tomorrow.channels}["mtn"] == 150_000
+
+
+def test_the_key_of_a_sister_company_says_nothing_of_our_payments(
+    connect, start, payer, client_of, invoice, owner_staff, now
+):
+    connect("wave")
+    attempt = start(invoice, channel="wave")
+    with rls.staff("test"):
+        PaymentAttempt.objects.update(provider_token="")
+    methods.save_account(
+        company=Company.objects.create(name="Filiale", legal_name="Filiale SARL"),
+        provider="wave",
+        dialect="",
+        country="",
+        is_active=True,
+        keys={"api_key": "wave_other", "webhook_secret": "secret-of-the-sister"},
+        actor=owner_staff,
+        at=now,
+    )
+    event = {"data": {"id": "cos-theirs", "client_reference": attempt.reference}}
+    body, moment = json.dumps(event).encode(), str(int(datetime.now(UTC).timestamp()))
+    signature = wave.sign(body, "secret-of-the-sister", moment)
+
+    answer = client_of().post(
+        "/api/webhooks/wave/",
+        data=body,
+        content_type="application/json",
+        headers={"wave-signature": f"t={moment},v1={signature}"},
+    )
+
+    with rls.staff("test"):
+        attempt.refresh_from_db()
+    assert (answer.status_code, attempt.provider_token) == (403, "")
+    assert ProviderNotification.objects.get().state == "rejected"
