@@ -24,7 +24,6 @@ from core.backoffice.search import has_search_vector, search
 from core.money import format_short
 from core.ui.formats import clock_time, date_long
 
-
 MOST_AT_HEAD = 3  # buttons beside the name of a record: more of them push it off the page
 
 
