@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from billing.dunning.engine import Step
 from billing.dunning.reading import Case
 from billing.dunning.wording import WORDING, late_text, words_about
-from billing.invoicing.documents import Fact, PartyBlock, Seller
+from billing.invoicing.documents import Fact, PartyBlock, PaymentBox, Seller
+from billing.invoicing.logos import logo_of
 from billing.invoicing.models import Invoice
-from billing.invoicing.papers import page_url
+from billing.invoicing.papers import page_url, pay_url, payment_box
+from billing.invoicing.pdf import code_of, print_html
 from billing.invoicing.queries import HEAVY
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from core.money import format_amount, format_figure
 from core.notify.wordings import fill
-from core.pdf import render_pdf
 from core.ui.formats import date_long
 
 
@@ -49,7 +50,7 @@ class LetterView:
     rows: tuple[Row, ...]
     is_statement: bool
     sum_due: str
-    means: tuple[str, ...]
+    payment: PaymentBox
 
 
 def draw_letter(case: Case, step: Step, *, at: datetime) -> bytes:
@@ -59,12 +60,11 @@ def draw_letter(case: Case, step: Step, *, at: datetime) -> bytes:
     """
     with translation.override(settings.LANGUAGE_CODE):
         view = view_of(case, step, on=timezone.localdate(at))
-        html = render_to_string("pdf/reminder.html", {"document": view})
+        context = {"document": view, "payment_code": code_of(view.payment.url)}
+        html = render_to_string("pdf/reminder.html", context)
         title = f"{view.title} {view.number}"
         subject = _("%(title)s : %(amount)s") % {"title": title, "amount": view.sum_due}
-    return render_pdf(
-        html, title=title, subject=subject, author=view.seller.legal_name, created_at=at
-    )
+    return print_html(html, title=title, subject=subject, seller=view.seller, at=at)
 
 
 def view_of(case: Case, step: Step, *, on: date) -> LetterView:
@@ -80,13 +80,13 @@ def view_of(case: Case, step: Step, *, on: date) -> LetterView:
     days = max((on - case.account.due_date).days, 0)
     words = words_about(invoice, _words(invoice), amount=case.amount, days=days)
     total = sum(each.amount_due for each in unpaid)
-    seller = seller_of(seller_snapshot(company))
+    seller = seller_snapshot(company)
     return LetterView(
         title=str(step.label),
         number=invoice.number,
         place=_("%(city)s, le %(day)s") % {"city": company.city or "Abidjan", "day": date_long(on)},
         paragraphs=tuple(_paragraphs(step, words)),
-        seller=seller,
+        seller=seller_of(seller, logo=logo_of(company)),
         buyer=buyer_of(buyer_snapshot(invoice.client)),
         thread=(
             Fact(_("Facture"), invoice.number),
@@ -97,7 +97,7 @@ def view_of(case: Case, step: Step, *, on: date) -> LetterView:
         rows=tuple(_row(each, on, is_subject=each is invoice) for each in unpaid),
         is_statement=step.with_statement,
         sum_due=format_amount(total, invoice.currency),
-        means=tuple(_means(company)),
+        payment=payment_box(seller, url=pay_url(invoice)),
     )
 
 
@@ -131,14 +131,3 @@ def _row(invoice: Invoice, on: date, *, is_subject: bool) -> Row:
         left=format_figure(invoice.amount_due, invoice.currency),
         is_subject=is_subject,
     )
-
-
-def _means(company: object) -> list[str]:
-    """Return where to pay, a line each: bank, Mobile Money."""
-    bank = " · ".join(
-        text
-        for text in (getattr(company, "bank_name", ""), getattr(company, "bank_account", ""))
-        if text
-    )
-    wallets = [line.strip() for line in getattr(company, "wallets", "").splitlines()]
-    return [line for line in (bank, *wallets) if line]

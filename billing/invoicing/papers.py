@@ -134,17 +134,28 @@ def _own_parts(
             "facts": _invoice_facts(paper),
             "deductions": _deductions(paper),
             "payment": _payment_box(paper, seller) if paper.number else None,
+            "vat_left": paper.total_vat if paper.kind == Invoice.Kind.FINAL else None,
         }
     if isinstance(paper, CreditNote):
-        facts = (Fact(str(_("Facture")), paper.invoice.number), Fact(str(_("Motif")), paper.reason))
-        return {"facts": facts}
+        return {"facts": _credited(paper.invoice), "introduction": _reason(paper)}
     return {
         "due_date": paper.valid_until,
         "introduction": paper.intro,
+        "payment": PaymentBox(url=page_url(paper)) if paper.number else None,
         "acceptance": _acceptance(paper),
         "facts": _quote_facts(paper),
         "plan": _plan(paper, plan),
     }
+
+
+def _credited(invoice: Invoice) -> tuple[Fact, ...]:
+    """Name the invoice that a credit note corrects, and its day."""
+    day = date_long(invoice.issue_date) if invoice.issue_date else ""
+    return (Fact(str(_("Facture")), invoice.number), Fact(str(_("Facture du")), day))
+
+
+def _reason(note: CreditNote) -> str:
+    return _("Motif : %(reason)s") % {"reason": note.reason}
 
 
 def _quote_facts(quote: Quote) -> tuple[Fact, ...]:
@@ -178,7 +189,7 @@ def _when(kind: str) -> str:
 
 def _invoice_facts(invoice: Invoice) -> tuple[Fact, ...]:
     facts = []
-    if invoice.quote_id:
+    if invoice.quote is not None:
         facts.append(Fact(str(_("Devis")), invoice.quote.number))
     if invoice.external_reference:
         facts.append(Fact(str(_("Votre référence")), invoice.external_reference))
@@ -195,9 +206,9 @@ def _deductions(invoice: Invoice) -> tuple[Deduction, ...]:
 
 def _deduction_label(row: DepositDeduction, currency: str) -> str:
     deposit = row.deposit
-    return _("Acompte %(number)s du %(day)s (HT %(net)s, TVA %(vat)s)") % {
+    return _("Acompte %(number)s du %(day)s (HT\u00a0%(net)s, TVA\u00a0%(vat)s)") % {
         "number": deposit.number,
-        "day": date_long(deposit.issue_date) if deposit.issue_date else "",
+        "day": f"{deposit.issue_date:%d/%m/%Y}" if deposit.issue_date else "",
         "net": format_figure(row.net, currency),
         "vat": format_figure(row.total - row.net, currency),
     }
@@ -224,7 +235,7 @@ def _exchange(paper: Paper, totals: Totals) -> str:
     if not paper.exchange_rate:
         return ""
     total = to_major(totals.total, paper.currency) * paper.exchange_rate
-    return _("Cours : 1 %(currency)s = %(rate)s. Total TTC : %(total)s.") % {
+    return _("Cours : 1 %(currency)s = %(rate)s, soit %(total)s au total.") % {
         "currency": paper.currency,
         "rate": f"{format_number(paper.exchange_rate)}\u00a0F\u00a0CFA",
         "total": format_amount(round_money(total)),
@@ -232,9 +243,14 @@ def _exchange(paper: Paper, totals: Totals) -> str:
 
 
 def _payment_box(invoice: Invoice, seller: dict[str, Any]) -> PaymentBox:
+    return payment_box(seller, url=pay_url(invoice))
+
+
+def payment_box(seller: dict[str, Any], *, url: str) -> PaymentBox:
+    """Say how to pay a company, from what a paper keeps of it, at an address."""
     account = seller.get("bank_account", "")
     bank = BankDetails(bank=seller.get("bank_name", ""), account=account) if account else None
-    return PaymentBox(url=pay_url(invoice), methods=tuple(seller.get("wallets", ())), bank=bank)
+    return PaymentBox(url=url, methods=tuple(seller.get("wallets", ())), bank=bank)
 
 
 def _acceptance(quote: Quote) -> Acceptance | None:

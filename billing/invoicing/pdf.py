@@ -38,11 +38,11 @@ def render_document(view: DocumentView, *, at: datetime) -> bytes:
         subject = _("%(title)s de %(amount)s") % {"title": title, "amount": view.payable_text}
         context = {
             "document": view,
-            "payment_code": _code(view.payment.url if view.payment else ""),
-            "fiscal_code": _code(view.fiscal.verification_url if view.fiscal else ""),
+            "payment_code": code_of(view.payment.url if view.payment else ""),
+            "fiscal_code": code_of(view.fiscal.verification_url if view.fiscal else ""),
         }
         html = render_to_string(TEMPLATES[view.kind], context)
-    return _print(html, title=title, subject=subject, seller=view.seller, at=at)
+    return print_html(html, title=title, subject=subject, seller=view.seller, at=at)
 
 
 def render_receipt(view: ReceiptView, *, at: datetime) -> bytes:
@@ -53,9 +53,9 @@ def render_receipt(view: ReceiptView, *, at: datetime) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Reçu %(number)s") % {"number": view.number}
         subject = _("%(title)s de %(amount)s") % {"title": title, "amount": view.amount_text}
-        context = {"document": view, "verification_code": _code(view.verification_url)}
+        context = {"document": view, "verification_code": code_of(view.verification_url)}
         html = render_to_string("pdf/receipt.html", context)
-    return _print(html, title=title, subject=subject, seller=view.seller, at=at)
+    return print_html(html, title=title, subject=subject, seller=view.seller, at=at)
 
 
 def render_certificate(view: CertificateView) -> bytes:
@@ -66,14 +66,19 @@ def render_certificate(view: CertificateView) -> bytes:
     with translation.override(settings.LANGUAGE_CODE):
         title = _("Attestation d’acceptation du devis %(number)s") % {"number": view.number}
         html = render_to_string("pdf/certificate.html", {"document": view})
-    return _print(html, title=title, subject=title, seller=view.seller, at=view.answered_at)
+    return print_html(html, title=title, subject=title, seller=view.seller, at=view.answered_at)
 
 
-def _code(url: str) -> str:
+def code_of(url: str) -> str:
+    """Return the QR code of an address as SVG, or nothing without an address."""
     return qr_svg(url) if url else ""
 
 
-def _print(html: str, *, title: str, subject: str, seller: Seller, at: datetime) -> bytes:
+def print_html(html: str, *, title: str, subject: str, seller: Seller, at: datetime) -> bytes:
+    """Turn the HTML of a paper into its PDF, signed by its seller and with the logo.
+
+    :raises core.pdf.PdfUnavailable: if Pango is not installed.
+    """
     return render_pdf(
         html,
         title=title,

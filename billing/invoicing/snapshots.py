@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from billing.invoicing.documents import BankDetails, PartyBlock, Seller, buyer_block
+from core.accounts.countries import country_name
 from core.accounts.models import Client, Company, Contact
 
 SELLER = (
@@ -15,6 +16,7 @@ SELLER = (
     "address",
     "rccm",
     "ncc",
+    "idu",
     "tax_regime",
     "tax_office",
     "phone",
@@ -32,9 +34,10 @@ def seller_snapshot(company: Company) -> dict[str, Any]:
         "legal_form": company.legal_form,
         "capital": company.share_capital,
         "currency": company.currency,
-        "address": _one_line(company.address, company.city),
+        "address": ", ".join(_address(company.address, company.city)),
         "rccm": company.rccm,
         "ncc": company.ncc,
+        "idu": company.idu,
         "tax_regime": str(company.get_tax_regime_display()),
         "tax_office": company.tax_office,
         "phone": company.phone,
@@ -54,10 +57,12 @@ def buyer_snapshot(client: Client) -> dict[str, Any]:
     contact = Contact.objects.filter(client_id=client.pk, is_main=True).first()
     return {
         "name": client.name,
-        "address": "\n".join(_kept_lines(f"{client.address}\n{client.city}")),
+        "address": "\n".join(_address(client.address, client.city)),
         "country": client.country,
+        "abroad": "" if client.country == client.company.country else country_name(client.country),
         "ncc": client.ncc,
         "rccm": client.rccm,
+        "tax_id": client.tax_id,
         "email": client.email,
         "phone": client.phone,
         "contact": contact.name if contact else "",
@@ -76,9 +81,12 @@ def buyer_of(snapshot: dict[str, Any]) -> PartyBlock:
     """Read the client's side of a paper back, ready to be drawn."""
     return buyer_block(
         name=snapshot.get("name", ""),
-        address=snapshot.get("address", ""),
+        address="\n".join(
+            _kept_lines(f"{snapshot.get('address', '')}\n{snapshot.get('abroad', '')}")
+        ),
         ncc=snapshot.get("ncc", ""),
         rccm=snapshot.get("rccm", ""),
+        other=_kept_lines(snapshot.get("tax_id", "")),
         contact=snapshot.get("contact", ""),
     )
 
@@ -87,8 +95,11 @@ def _exemption(company: Company) -> str:
     return _("TVA non facturée : %(regime)s.") % {"regime": company.get_tax_regime_display()}
 
 
-def _one_line(*texts: str) -> str:
-    return ", ".join(line for text in texts for line in _kept_lines(text))
+def _address(text: str, city: str) -> list[str]:
+    """Return the lines of an address; a city that its last line names is not said again."""
+    lines = _kept_lines(text)
+    is_said = bool(lines) and city.strip().casefold() in lines[-1].casefold()
+    return lines if is_said else [*lines, *_kept_lines(city)]
 
 
 def _kept_lines(text: str) -> list[str]:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from billing.invoicing.documents import Fact
 from billing.invoicing.documents.statement import StatementView
+from billing.invoicing.logos import logo_of
+from billing.invoicing.pdf import print_html
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from billing.payments.statement import Statement
 from core.accounts.models import Client
 from core.money import format_amount, format_figure, to_major
-from core.pdf import render_pdf
 from core.ui.formats import date_long
 
 BOM = "\ufeff"  # Excel reads UTF-8 with it
@@ -37,16 +38,14 @@ def statement_pdf(statement: Statement, client: Client, *, at: datetime) -> byte
         view = _view_of(statement, client)
         html = render_to_string("pdf/statement.html", {"document": view, "statement": statement})
         title = _("Relevé de compte de %(client)s") % {"client": client.name}
-    return render_pdf(
-        html, title=title, subject=view.number, author=view.seller.legal_name, created_at=at
-    )
+    return print_html(html, title=title, subject=view.number, seller=view.seller, at=at)
 
 
 def _view_of(statement: Statement, client: Client) -> StatementView:
     return StatementView(
         number=_("Du %(start)s au %(end)s")
         % {"start": date_long(statement.start), "end": date_long(statement.end)},
-        seller=seller_of(seller_snapshot(client.company)),
+        seller=seller_of(seller_snapshot(client.company), logo=logo_of(client.company)),
         buyer=buyer_of(buyer_snapshot(client)),
         thread=(
             Fact(_("Solde d’ouverture"), _amount(statement.opening, statement)),

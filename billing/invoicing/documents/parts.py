@@ -11,6 +11,9 @@ from billing.invoicing.totals import LineTotal
 from core.money import FIXED_SPACE, format_figure, format_number, format_percent, format_price
 from core.ui.formats import clock_time, date_long
 
+MOST_IN_ONE_PIECE = 700  # characters of a detail
+MOST_ROWS = 12
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -51,6 +54,11 @@ class DocumentLine:
         if not self.is_option:
             return ""
         return _("Option retenue") if self.is_chosen else _("Option, hors du total")
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the line may go on over the next page; others stay in one piece."""
+        return len(self.detail) > MOST_IN_ONE_PIECE or self.detail.count("\n") > MOST_ROWS
 
     @property
     def quantity_text(self) -> str:

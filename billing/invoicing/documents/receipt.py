@@ -67,6 +67,11 @@ class ReceiptView:
         return format_amount(self.amount_left, self.currency)
 
     @property
+    def verification_page(self) -> str:
+        """The address of the page that verifies, as a person types it."""
+        return self.verification_url.split("#")[0].split("://")[-1]
+
+    @property
     def is_settled(self) -> bool:
         """Whether nothing is left to pay."""
         return self.amount_left <= 0

@@ -28,7 +28,8 @@ class DocumentView:
     """Everything a document shows. Amounts are in minor units of `currency`.
 
     `facts` follow the two dates on the thread (the first two are drawn), `deductions` come off
-    what is to pay, and `mentions` are what the law wants under the sums.
+    what is to pay (`vat_left` is the VAT in it then), and `mentions` are what the law wants under
+    the sums.
     """
 
     kind: DocumentKind
@@ -45,6 +46,7 @@ class DocumentView:
     introduction: str = ""
     price_includes_tax: bool = False
     deductions: tuple[Deduction, ...] = ()
+    vat_left: int | None = None
     withheld_label: str = ""
     mentions: tuple[str, ...] = ()
     payment: PaymentBox | None = None
@@ -118,6 +120,12 @@ class DocumentView:
         return _("toutes taxes comprises") if self.has_vat and not self._payable_rows() else ""
 
     @property
+    def seal_title(self) -> str:
+        """The heading of the tax office's seal."""
+        is_credit = self.kind == DocumentKind.CREDIT_NOTE
+        return _("Certifié FNE") if is_credit else _("Certifiée FNE")
+
+    @property
     def paid_text(self) -> str:
         """The mark of a paid invoice, or nothing."""
         if self.paid_on is None:
@@ -161,6 +169,9 @@ class DocumentView:
     def _payable_rows(self) -> tuple[Row, ...]:
         totals = self.totals
         rows = [Row(taken.label, self._figure(-taken.amount)) for taken in self.deductions]
+        if self.deductions and self.vat_left is not None:
+            label = _("Solde TTC, dont TVA\u00a0%(vat)s") % {"vat": self._figure(self.vat_left)}
+            rows.append(Row(label, self._figure(self._balance)))
         rows += [Row(tax.label, self._figure(tax.amount)) for tax in totals.other_taxes]
         if totals.cash_stamp:
             rows.append(Row(_("Timbre de quittance"), self._figure(totals.cash_stamp)))
@@ -170,6 +181,10 @@ class DocumentView:
         if rows and self.has_vat:
             rows.insert(0, Row(_("Total TTC"), self._figure(totals.total)))
         return tuple(rows)
+
+    @property
+    def _balance(self) -> int:
+        return self.totals.total - sum(taken.amount for taken in self.deductions)
 
     def _figure(self, amount: int) -> str:
         return format_figure(amount, self.currency)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing.invoicing.documents import CertificateView
+from billing.invoicing.logos import logo_of
 from billing.invoicing.models import Quote, QuoteAnswer
 from billing.invoicing.papers import page_url
 from billing.invoicing.pdf import render_certificate
@@ -78,7 +79,7 @@ def certificate_of(quote: Quote, answer: QuoteAnswer) -> CertificateView:
         subject=quote.subject,
         total=format_amount(quote.total, quote.currency),
         issued_on=date_long(quote.issue_date) if quote.issue_date else "",
-        seller=seller_of(quote.seller),
+        seller=seller_of(quote.seller, logo=logo_of(quote.company)),
         buyer=buyer_of(quote.buyer),
         name=answer.name,
         account=answer.actor.email if answer.actor else "",

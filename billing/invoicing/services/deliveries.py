@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from billing.invoicing.facturx import NotDescribable, add_data
+from billing.invoicing.logos import logo_of
 from billing.invoicing.models import CreditNote, Invoice, Quote
 from billing.invoicing.papers import document_of, page_url
 from billing.invoicing.pay_links import can_be_shared, url_of
@@ -17,7 +18,7 @@ from billing.invoicing.recipients import billing_addresses
 from billing.invoicing.services.invoices import CannotSend, locked_invoice, note_sent
 from billing.invoicing.services.pay_links import make_pay_link
 from core.accounts.language import language_of_readers
-from core.accounts.models import Company, User
+from core.accounts.models import User
 from core.files.models import StoredFile
 from core.files.services import store_file
 from core.hooks import fiscal_state, mail_is_held
@@ -56,7 +57,7 @@ def awaits_certification(paper: Paper) -> bool:
 def _draw(paper: Paper) -> bytes:
     at = cast(datetime, paper.issued_at)  # every issued paper has its moment
     with translation.override(settings.LANGUAGE_CODE):  # papers are in French
-        content = render_document(document_of(paper, logo=_logo(paper.company)), at=at)
+        content = render_document(document_of(paper, logo=logo_of(paper.company)), at=at)
         return _with_data(content, paper)
 
 
@@ -124,7 +125,7 @@ def mail_invoice(*, invoice: Invoice, key: str, at: datetime, actor: User | None
                 to=recipients,
                 client_id=invoice.client_id,
                 attachment_ids=[pdf.pk],
-                context=invoice_words(invoice, at=at),
+                context={**invoice_words(invoice, at=at), "is_proforma": waits},
             )
         if mail is None:
             return
@@ -176,14 +177,3 @@ def _quote_words(quote: Quote) -> dict[str, Any]:
         "url": page_url(quote),
         "brand_name": quote.company.name,
     }
-
-
-def _logo(company: Company) -> bytes | None:
-    """Read the logo of a company, when it has one that is still there."""
-    if company.logo is None:
-        return None
-    try:
-        with company.logo.file.open("rb") as stream:
-            return stream.read()
-    except FileNotFoundError:
-        return None

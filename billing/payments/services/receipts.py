@@ -1,14 +1,17 @@
 """The receipt of a payment: drawn once, kept, and mailed once."""
 
 import logging
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from billing.invoicing.documents import ReceiptView
+from billing.invoicing.logos import logo_of
 from billing.invoicing.models import Invoice
 from billing.invoicing.pdf import render_receipt
 from billing.invoicing.recipients import billing_addresses
@@ -73,7 +76,7 @@ def _view_of(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> Rec
     return ReceiptView(
         number=receipt.number,
         paid_on=payment.received_on,
-        seller=seller_of(seller),
+        seller=seller_of(seller, logo=logo_of(receipt.company)),
         payer=buyer_of(buyer),
         method=payment.channel or payment.get_method_display(),
         amount=payment.amount,
@@ -98,10 +101,17 @@ def _counted_total(receipt: Receipt, payment: Payment, invoice: Invoice | None) 
     mine = payment.allocations.filter(kind=Allocation.Kind.PAYMENT).select_related("invoice")
     rows = list(mine)
     paid = {row.invoice_id: row.invoice for row in rows} or {invoice.pk: invoice}
-    counted = sum(
-        each.amount_asked - each.amount_credited - each.amount_adjusted for each in paid.values()
-    )
+    counted = sum(_asked_then(each, payment.recorded_at) for each in paid.values())
     return counted + payment.amount - sum(row.amount for row in rows)
+
+
+def _asked_then(invoice: Invoice, at: datetime) -> int:
+    """Return what an invoice asked at a moment: the receipt tells what was left of it then."""
+    credited = invoice.credit_notes.filter(status="issued", issued_at__lte=at).aggregate(
+        sum=Sum(F("total") + F("total_added"))
+    )
+    adjusted = invoice.adjustments.filter(recorded_at__lte=at).aggregate(sum=Sum("amount"))
+    return invoice.amount_asked - (credited["sum"] or 0) - (adjusted["sum"] or 0)
 
 
 def _notes(payment: Payment) -> str:

@@ -30,7 +30,7 @@ def no_pdf(monkeypatch):
     def refuse(*arguments, **options):
         raise PdfUnavailable
 
-    monkeypatch.setattr("billing.dunning.letters.render_pdf", refuse)
+    monkeypatch.setattr("billing.dunning.letters.print_html", refuse)
 
 
 def send(on):

@@ -160,6 +160,19 @@ def test_what_comes_after_the_total_leads_to_the_net():
     assert (view.net_label, view.net_words) == ("Net à payer", "")
 
 
+def test_a_final_invoice_says_what_vat_is_left_in_its_balance():
+    taken = (Deduction("Acompte FAC-2026-0012", 472_000),)
+
+    view = make(kind=DocumentKind.FINAL, deductions=taken, vat_left=153_000)
+
+    assert rows_of(view)[2:] == [
+        ("Total TTC", "1 475 000"),
+        ("Acompte FAC-2026-0012", "−472 000"),
+        ("Solde TTC, dont TVA 153 000", "1 003 000"),
+    ]
+    assert clean(view.payable_text) == "1 003 000 F CFA"
+
+
 def test_a_company_without_vat_says_why():
     view = make(rates=(D(0),))
 
@@ -308,7 +321,22 @@ def test_a_hundred_and_sixty_lines_flow_over_numbered_pages():
     whole = " ".join(pages)
     assert all(whole.count(f"Prestation {number} 1 ") == 1 for number in range(160))
     assert "Net à payer TTC 203 810 F CFA" in pages[-1]
+    assert "Prestation 159 1 1 159 1 159 Montant en lettres" in pages[-1]  # never sums alone
+    assert "Payer en ligne" in pages[-1]
     assert len(pdf) < 300_000
+
+
+def test_a_title_goes_with_its_first_line_and_a_long_detail_over_pages():
+    view = make([(f"Prestation {number}", 1, 1_000) for number in range(24)])
+    titled = [replace(line, section=f"Lot {rank // 3}") for rank, line in enumerate(view.lines)]
+    long = replace(titled[0], detail="Une très longue description. " * 300)
+
+    pages = pages_of(render_document(replace(view, lines=(*titled[1:], long)), at=AT))
+
+    assert len(pages) > 2
+    assert not any(re.search(r"Lot \d FAC|Lot \d NOURX", page) for page in pages)
+    assert "Prestation 0" in next(page for page in pages if "Une très longue" in page)
+    assert all("Désignation Quantité" in page for page in pages)
 
 
 def test_odd_texts_neither_break_the_page_nor_the_fonts(caplog):
