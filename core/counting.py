@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -29,6 +30,13 @@ def count_together(sets: Mapping[str, QuerySet]) -> dict[str, int]:
     first, *others = counts
     found = dict(first.union(*others, all=True) if others else first)
     return {name: found.get(name, 0) for name in sets}
+
+
+def count_those(values: Sequence[Any]) -> list[Any]:
+    """Return values in their order, the rows among them as how many they are, with one query."""
+    sets = {str(rank): rows for rank, rows in enumerate(values) if isinstance(rows, QuerySet)}
+    counts = count_together(sets)
+    return [counts.get(str(rank), value) for rank, value in enumerate(values)]
 
 
 def count_at_client(

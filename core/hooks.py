@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from wagtail import hooks
 
 from core import rls
-from core.counting import count_at_client, count_now, count_together
+from core.counting import count_at_client, count_now, count_those
 
 
 @dataclass(frozen=True)
@@ -296,19 +296,10 @@ def footer_links(request: HttpRequest) -> list[Link]:
 
 def team_figures(request: HttpRequest) -> list[TeamFigure]:
     """`nourx_team_figures(request)` → figures of the team's home page."""
-    figures = _gather("nourx_team_figures", request)
-    rows = {str(rank): one.value for rank, one in enumerate(figures) if _is_to_count(one)}
-    counts = count_together(rows)
-    counted = (
-        replace(one, value=counts[str(rank)]) if _is_to_count(one) else one
-        for rank, one in enumerate(figures)
-        if counts.get(str(rank)) != 0
-    )
-    return sorted(counted, key=lambda figure: figure.order)
-
-
-def _is_to_count(figure: TeamFigure) -> bool:
-    return isinstance(figure.value, QuerySet)
+    figures = list(_gather("nourx_team_figures", request))
+    values = count_those([figure.value for figure in figures])
+    kept = [replace(one, value=value) for one, value in zip(figures, values, strict=True)]
+    return sorted((one for one in kept if one.value != 0), key=lambda figure: figure.order)
 
 
 def client_timeline(client: Any) -> list[TimelineEntry]:

@@ -99,6 +99,33 @@ def outstanding(invoices: QuerySet[Invoice]) -> list[Outstanding]:
     return [Outstanding(row["count"], row["amount"], row["currency"]) for row in rows]
 
 
+def outstanding_and_late(today: date) -> tuple[list[Outstanding], list[Outstanding]]:
+    """Add up, in one query, all that is left to pay and what of it is late, per currency."""
+    late = Q(due_date__lt=today)
+    rows = (
+        Invoice.objects.unpaid()
+        .order_by()
+        .values("currency")
+        .annotate(
+            count=Count("pk"),
+            amount=Coalesce(Sum(UNPAID), Value(0)),
+            late_count=Count("pk", filter=late),
+            late_amount=Coalesce(Sum(UNPAID, filter=late), Value(0)),
+        )
+        .order_by("-amount")
+    )
+    found = list(rows)
+    due = [Outstanding(row["count"], row["amount"], row["currency"]) for row in found]
+    late_rows = sorted((row for row in found if row["late_count"]), key=_late, reverse=True)
+    return due, [
+        Outstanding(row["late_count"], row["late_amount"], row["currency"]) for row in late_rows
+    ]
+
+
+def _late(row: dict[str, Any]) -> int:
+    return int(row["late_amount"])
+
+
 def _read_due_invoices(user: Any) -> list[Invoice]:
     rows = Invoice.objects.visible_to(user).unpaid().defer(*HEAVY)
     return list(rows.order_by(F("due_date").asc(nulls_last=True), "pk")[:MOST_WAITING])

@@ -32,7 +32,7 @@ from billing.invoicing.models import (
     QuoteAnswer,
     QuoteLine,
 )
-from billing.invoicing.queries import outstanding
+from billing.invoicing.queries import outstanding_and_late
 from core.access.policies import ClosedPolicy, KeptRecordPolicy, ReadOnlyPolicy
 from core.audit import log
 from core.backoffice import menu
@@ -96,13 +96,11 @@ def unpaid_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("invoicing.view_invoice"):
         return
     url = reverse("wagtailsnippets_invoicing_invoice:list")
-    invoices = Invoice.objects.all()
-    late = invoices.overdue(timezone.localdate())
-    for key, label, rows, order in (
-        ("due", _("À encaisser"), invoices, 10),
+    due, late = outstanding_and_late(timezone.localdate())
+    for key, label, sums, order in (
+        ("due", _("À encaisser"), due, 10),
         ("late", _("En retard"), late, 20),
     ):
-        sums = outstanding(rows)
         count = sum(found.count for found in sums)
         yield TeamFigure(
             label=label,

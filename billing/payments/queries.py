@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from billing.invoicing.models import Invoice
 from billing.payments.models import Allocation, Anomaly, MoneyAccount, Payment, TransferDeclaration
 
 
-def received_in_month(day: date) -> int:
-    """Return what came in during a day's month, in whole francs; sandbox money does not count."""
+def came_in_month(day: date) -> tuple[int, bool]:
+    """Return what came in during a day's month, in whole francs, and if sandbox money came too."""
+    first = day.replace(day=1)
     rows = Payment.objects.filter(
-        is_test=False, currency="XOF", received_on__year=day.year, received_on__month=day.month
+        received_on__gte=first, received_on__lt=(first + timedelta(days=31)).replace(day=1)
     )
-    return rows.aggregate(sum=Sum("amount"))["sum"] or 0
+    found = rows.aggregate(
+        real=Sum("amount", filter=Q(is_test=False, currency="XOF")),
+        tests=Count("pk", filter=Q(is_test=True)),
+    )
+    return found["real"] or 0, bool(found["tests"])
 
 
-def has_sandbox_money(day: date) -> bool:
-    """Tell whether sandbox money came in during a day's month."""
-    return Payment.objects.filter(
-        is_test=True, received_on__year=day.year, received_on__month=day.month
-    ).exists()
-
-
-def open_anomalies() -> int:
-    """Return how many anomalies wait for a person."""
-    return Anomaly.objects.filter(resolved_at=None).count()
+def open_anomalies() -> QuerySet[Anomaly]:
+    """Return what went wrong with money and waits for somebody."""
+    return Anomaly.objects.filter(resolved_at=None)
 
 
 @dataclass(frozen=True)

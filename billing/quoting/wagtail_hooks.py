@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -70,13 +69,11 @@ def parts_to_bill(request: HttpRequest) -> Iterator[TeamFigure]:
     """Say how many parts of quotes are to be billed, leading to their quotes."""
     if not request.user.has_perm("invoicing.view_quote"):
         return
-    count = queries.due_instalments().count()
-    if count:
-        yield TeamFigure(
-            label=_("À facturer"),
-            value=str(count),
-            url=reverse("wagtailsnippets_invoicing_quoteinstalment:list") + "?situation=a-facturer",
-            order=25,
-            tone="warn",
-            hint=ngettext("échéance de devis", "échéances de devis", count),
-        )
+    yield TeamFigure(
+        label=_("À facturer"),
+        value=queries.due_instalments(),
+        url=reverse("wagtailsnippets_invoicing_quoteinstalment:list") + "?situation=a-facturer",
+        order=25,
+        tone="warn",
+        hint=_("prévu par les devis"),
+    )

@@ -88,12 +88,10 @@ def failing_contracts(request: HttpRequest) -> Iterator[TeamFigure]:
     """Say how many contracts could not be billed."""
     if not request.user.has_perm("sources.view_recurringinvoice"):
         return
-    count = RecurringInvoice.objects.exclude(failure="").count()
-    if count:
-        yield TeamFigure(
-            label=_("Abonnements en panne"),
-            value=count,
-            url=f"{reverse('wagtailsnippets_sources_recurringinvoice:list')}?situation=failing",
-            order=25,
-            tone="bad",
-        )
+    yield TeamFigure(
+        label=_("Abonnements en panne"),
+        value=RecurringInvoice.objects.exclude(failure=""),
+        url=f"{reverse('wagtailsnippets_sources_recurringinvoice:list')}?situation=failing",
+        order=25,
+        tone="bad",
+    )

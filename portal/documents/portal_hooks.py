@@ -170,17 +170,14 @@ def documents_lately_deposited(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("documents.view_projectdocument"):
         return
     since = timezone.now() - LATELY
-    versions = DocumentVersion.objects.filter(created_at__gt=since, author__is_staff=False)
-    count = versions.count()
-    if count:
-        url = reverse(ProjectDocument.snippet_viewset.get_url_name("list"))
-        yield TeamFigure(
-            label=_("Documents déposés par les clients"),
-            value=count,
-            url=f"{url}?is_from_client=true",
-            order=60,
-            hint=_("en sept jours"),
-        )
+    url = reverse(ProjectDocument.snippet_viewset.get_url_name("list"))
+    yield TeamFigure(
+        label=_("Documents déposés par les clients"),
+        value=DocumentVersion.objects.filter(created_at__gt=since, author__is_staff=False),
+        url=f"{url}?is_from_client=true",
+        order=60,
+        hint=_("en sept jours"),
+    )
 
 
 def _page_of(model: Any, pk: int) -> str:

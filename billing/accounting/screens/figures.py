@@ -16,11 +16,9 @@ def draft_figure(request: HttpRequest) -> Iterator[TeamFigure]:
     """Tell how many entries wait to be validated, to whoever validates."""
     if not request.user.has_perm("accounting.validate_entries"):
         return
-    count = JournalEntry.objects.filter(number=None).count()
-    if count:
-        yield TeamFigure(
-            label=_("Écritures à valider"),
-            value=count,
-            url=reverse("wagtailsnippets_accounting_journalentry:list") + "?state=draft",
-            order=80,
-        )
+    yield TeamFigure(
+        label=_("Écritures à valider"),
+        value=JournalEntry.objects.filter(number=None),
+        url=reverse("wagtailsnippets_accounting_journalentry:list") + "?state=draft",
+        order=80,
+    )

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from billing.fiscal import queries
 from billing.fiscal.models import Certification, FiscalSettings
 from core.hooks import TeamFigure
 
@@ -18,16 +17,15 @@ def fiscal_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("fiscal.view_certification"):
         return
     url = reverse("wagtailsnippets_fiscal_certification:list")
-    states = list(queries.to_decide().values_list("state", flat=True))
     words = (
         (Certification.State.UNCERTAIN, _("Certifications à vérifier"), "bad", 4),
         (Certification.State.REJECTED, _("Factures refusées par la DGI"), "warn", 7),
     )
     for state, label, tone, order in words:
-        if count := states.count(state):
-            yield TeamFigure(
-                label=label, value=count, url=f"{url}?state={state}", order=order, tone=tone
-            )
+        rows = Certification.objects.filter(state=state)
+        yield TeamFigure(
+            label=label, value=rows, url=f"{url}?state={state}", order=order, tone=tone
+        )
     for chosen in FiscalSettings.objects.exclude(driver=FiscalSettings.Driver.NONE):
         if chosen.is_short_of_stickers:
             yield TeamFigure(

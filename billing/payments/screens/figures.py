@@ -19,22 +19,22 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("payments.view_payment"):
         return
     today = timezone.localdate()
+    received, has_sandbox_money = queries.came_in_month(today)
     yield TeamFigure(
         label=_("Encaissé ce mois"),
-        value=format_short(queries.received_in_month(today), "XOF"),
+        value=format_short(received, "XOF"),
         url=reverse("wagtailsnippets_payments_payment:list"),
         order=30,
         tone="ok",
-        hint=_("Hors paiements d’essai") if queries.has_sandbox_money(today) else "",
+        hint=_("Hors paiements d’essai") if has_sandbox_money else "",
     )
-    if anomalies := queries.open_anomalies():
-        yield TeamFigure(
-            label=_("Paiements à vérifier"),
-            value=anomalies,
-            url=reverse("wagtailsnippets_payments_anomaly:list") + "?resolved_at__isnull=true",
-            order=5,
-            tone="bad",
-        )
+    yield TeamFigure(
+        label=_("Paiements à vérifier"),
+        value=queries.open_anomalies(),
+        url=reverse("wagtailsnippets_payments_anomaly:list") + "?resolved_at__isnull=true",
+        order=5,
+        tone="bad",
+    )
     if problems := gateways.find_team_problems():
         yield TeamFigure(
             label=_("Paiement en ligne"),

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from billing.invoicing.models import Invoice
 from billing.payments import queries, services
-from billing.payments.models import Allocation, Anomaly, Payment, Refund
+from billing.payments.models import Allocation, Anomaly, MoneyAccount, Payment, Refund
 from billing.payments.services.anomalies import CommentMissing
 from core import rls
+from core.accounts.models import Company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 
@@ -204,7 +205,7 @@ def test_an_anomaly_is_told_to_the_team_once(anomaly, now, do_owed_work):
     services.raise_anomaly(key="k", kind=Anomaly.Kind.STALE, detail="Rien.", at=now)
 
     assert [each.to for each in do_owed_work()] == [["contact@nourx.test"]]
-    assert Anomaly.objects.count() == queries.open_anomalies() == 1
+    assert Anomaly.objects.count() == queries.open_anomalies().count() == 1
 
 
 def test_an_anomaly_is_put_away_with_a_word_and_once(anomaly, owner_staff, now):
@@ -215,7 +216,7 @@ def test_an_anomaly_is_put_away_with_a_word_and_once(anomaly, owner_staff, now):
 
     anomaly.refresh_from_db()
     assert (anomaly.resolution, anomaly.resolved_by) == ("Vu avec Awa.", owner_staff)
-    assert queries.open_anomalies() == 0
+    assert queries.open_anomalies().count() == 0
     with pytest.raises(services.AlreadyResolved):
         services.resolve_anomaly(anomaly=anomaly, comment="Encore.", actor=owner_staff, at=now)
 
@@ -227,7 +228,7 @@ def test_P62_sandbox_money_is_no_revenue(invoice, start, payer, check, record, n
     record(None, amount=50_000)
 
     assert Payment.objects.get(attempt=attempt).is_test
-    assert queries.received_in_month(now.date()) == 50_000
+    assert queries.came_in_month(now.date())[0] == 50_000
 
 
 def test_P62_a_sandbox_is_refused_where_it_is_not_allowed(invoice, start, settings):
@@ -398,3 +399,25 @@ def test_money_is_not_written_down_without_its_own_right(invoice, make_user, cli
     person.user_permissions.add(Permission.objects.get(codename="record_payment"))
     browser.post(f"/admin/snippets/invoicing/invoice/enregistrer-paiement/{invoice.pk}/", form)
     assert Payment.objects.get().amount == 1000
+
+
+@pytest.mark.parametrize("facts", [{"currency": "EUR"}, {"is_ours": False}])
+def test_money_never_stands_on_an_account_of_another_currency_or_company(
+    record, invoice, company, facts
+):
+    owner = company if facts.pop("is_ours", True) else Company.objects.create(name="Filiale")
+    account = MoneyAccount.objects.create(company=owner, kind="bank", name="Banque", **facts)
+
+    with pytest.raises(services.CannotRecord, match="autre devise ou société"):
+        record(invoice, slip=services.Slip(reference="VIR-9", account=account))
+
+    assert not Payment.objects.exists()
+
+
+def test_money_ahead_belongs_to_the_company_of_its_account(record):
+    sister = Company.objects.create(name="Filiale")
+    account = MoneyAccount.objects.create(company=sister, kind="bank", name="Banque")
+
+    payment = record(None, slip=services.Slip(reference="VIR-9", account=account))
+
+    assert payment.company == sister
