@@ -13,7 +13,7 @@ from billing.dunning.engine import Account, Decision, Hold, Step, decide
 from billing.dunning.ladders import Ladder, ladder_for, read_ladders
 from billing.dunning.models import Dispute, DunningNotice, Holiday, Pause, PaymentPromise
 from billing.dunning.reach import Reach, reach_of, ways_of
-from billing.invoicing.models import Adjustment, CreditNote, Invoice
+from billing.invoicing.models import CreditNote, Invoice
 from billing.invoicing.queries import HEAVY
 from billing.payments.models import Payment, PaymentAttempt
 from core import hooks
@@ -174,12 +174,11 @@ def _pauses(clients: Iterable[int], on: date) -> dict[tuple[int, int | None], da
 
 def _withheld(invoices: Sequence[Invoice]) -> dict[int, int]:
     """Return what each client keeps for the tax office and has not yet proved."""
-    kept = {invoice.pk: invoice.total_withheld for invoice in invoices if invoice.total_withheld}
+    kept = [invoice.pk for invoice in invoices if invoice.total_withheld]
     if not kept:
         return {}
-    rows = Adjustment.objects.filter(invoice__in=list(kept), kind=Adjustment.Kind.WITHHELD)
-    proved = dict(rows.values("invoice").annotate(sum=Sum("amount")).values_list("invoice", "sum"))
-    return {pk: max(amount - proved.get(pk, 0), 0) for pk, amount in kept.items()}
+    rows = Invoice.objects.filter(pk__in=kept).defer(*HEAVY).with_certificates()
+    return {invoice.pk: invoice.withheld_left for invoice in rows}
 
 
 def _credits(clients: Iterable[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -20,11 +20,11 @@ from billing.dunning.admin.acts import (
     RemindNow,
 )
 from billing.dunning.risk import with_risk
+from billing.invoicing.admin.corrections import WriteOff
 from billing.invoicing.models import Invoice
 from billing.invoicing.queries import HEAVY, outstanding
 from core.accounts.models import Client
 from core.backoffice import menu
-from core.backoffice.actions import added_to
 from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import (
     FigureColumn,
@@ -43,7 +43,6 @@ SITUATIONS = {
         {"is_disputed": False, "promised_for": None, "paused_until": None},
     ),
 }
-GIVING_UP = ("write-off", "passer-en-perte", "perte")  # the act of invoicing, when it is there
 
 
 class UnpaidFilterSet(WagtailFilterSet):
@@ -87,16 +86,9 @@ def _acts_of(invoice: Any) -> list[tuple[str, Any]]:
         (NotePromise, _("Promesse")),
         (PauseInvoice, _("Pause")),
         (CloseDispute, _("Clore le litige")) if invoice.is_disputed else (OpenDispute, _("Litige")),
+        (WriteOff, _("Perte")),
     ]
-    links = [(_address(act.name, invoice), label) for act, label in offered]
-    names = [act.name for act in added_to(Invoice) if act.name in GIVING_UP] or list(GIVING_UP)
-    for name in names:
-        try:
-            links.append((_address(name, invoice), _("Perte")))
-            break
-        except NoReverseMatch:
-            continue
-    return links
+    return [(_address(act.name, invoice), label) for act, label in offered]
 
 
 def _address(name: str, invoice: Any) -> str:

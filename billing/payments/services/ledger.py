@@ -93,7 +93,7 @@ def _allocate(
     apply_payment(invoice=invoice, amount=amount, at=at, actor=actor, detail=detail)
     _write(payment, invoice, Allocation.Kind.PAYMENT, amount, at)
     invoice.refresh_from_db(fields=["amount_paid", "settled_at"])
-    left = invoice.amount_due
+    left = invoice.amount_payable_now  # what is withheld is never a rounding
     if payment.provider and 0 < left < WRITTEN_OFF_BELOW:
         rounding = _("Arrondi en votre faveur")
         apply_payment(invoice=invoice, amount=left, at=at, actor=actor, detail=rounding)

@@ -65,6 +65,7 @@ def test_unpaid_invoices_are_listed_by_risk(late_invoice, manager, client_of):
     page = answer.content.decode()
     assert "FAC-2026-0005" in page and "Comment le risque est compté" in page
     assert f"/relancer/{late_invoice.pk}/" in page
+    assert f"/loss/{late_invoice.pk}/" in page
 
 
 @pytest.mark.parametrize(
