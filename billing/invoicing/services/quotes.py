@@ -34,19 +34,27 @@ def locked_quote(quote: Quote) -> Quote:
 
 @transaction.atomic
 def send_quote(
-    *, quote: Quote, on: date, at: datetime, actor: Any, version: int | None = None
+    *,
+    quote: Quote,
+    on: date,
+    at: datetime,
+    actor: Any,
+    version: int | None = None,
+    seen: int | None = None,
 ) -> Quote:
     """Number a quote, freeze it, and owe its PDF and its mail to the client.
 
     Without a date of its own it holds for thirty days. `version` is the draft that the person
-    saw: another one is refused. The version that it replaces can no longer be accepted.
+    saw, and `seen` the net to pay they read, in units of its currency: others are refused. The
+    version that it replaces can no longer be accepted.
 
     :raises CannotIssue: if it is no draft, offers nothing, lapsed, changed, nobody reads it, or
         the version before was accepted meanwhile.
+    :raises SumsChanged: if it comes to another sum than what was seen.
     """
     quote = locked_quote(quote)
     _check_draft(quote, version)
-    check_lines(quote, on=on)
+    check_lines(quote, on=on, seen=seen)
     try:
         save_plan(quote=quote)
     except CannotPlan as refusal:
@@ -60,13 +68,18 @@ def send_quote(
     quote.save(update_fields=[*ISSUED_FIELDS, "valid_until"])
     changes = {"status": [Quote.Status.DRAFT, quote.status], "number": ["", quote.number]}
     record("quote_sent", quote, actor=actor, changes=changes, total=quote.total)
+    _bring(quote, actor)
+    signals.quote_sent.send(sender=Quote, quote=quote, at=at)
+    return quote
+
+
+def _bring(quote: Quote, actor: Any) -> None:
+    """Owe the PDF and the mail of a quote, and tell of it in the client's space."""
     for topic in (PDF_TOPIC, MAIL_TOPIC):
         key = f"{topic.replace('_', '-')}:{quote.pk}"
         owe(topic, key=key, payload={"quote_id": quote.pk}, client_id=quote.client_id)
     text = _lazy("Nouveau devis {number} : {subject}")
     announce_quote(quote, "quote_sent", text, Grant.PAY_INVOICES, actor)
-    signals.quote_sent.send(sender=Quote, quote=quote, at=at)
-    return quote
 
 
 def announce_quote(
