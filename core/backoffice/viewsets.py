@@ -43,7 +43,10 @@ from django.urls import path
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.access.row_guard import guarded
-from core.backoffice import pages
+from core.backoffice import (
+    dates,  # noqa: F401  gives every date of a record its field
+    pages,
+)
 from core.backoffice.actions import RecordAction, added_to
 from core.backoffice.choosers import RecordChooserViewSet
 from core.backoffice.forms import lockable_form

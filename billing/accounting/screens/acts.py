@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.accounting import services
 from billing.accounting.models import Books, ExportBatch
 from core.backoffice.actions import RecordAction
+from core.backoffice.dates import DateInput
 from core.ui.formats import date_long
 
 AT_ONCE = 2000  # entries of an export made while the person waits
@@ -89,7 +89,7 @@ def _yesterday() -> Any:
 class ValidationForm(forms.Form):
     """Up to which day."""
 
-    until = forms.DateField(label=_("Valider jusqu’au"), widget=AdminDateInput, initial=_yesterday)
+    until = forms.DateField(label=_("Valider jusqu’au"), widget=DateInput, initial=_yesterday)
 
 
 class ValidateEntries(BooksAction):
@@ -134,8 +134,8 @@ class ExportForm(forms.Form):
 
     format = forms.ChoiceField(label=_("Format"), choices=ExportBatch.Format.choices)
     scope = forms.ChoiceField(label=_("Contenu"), choices=ExportBatch.Scope.choices, required=False)
-    start = forms.DateField(label=_("Du"), widget=AdminDateInput, initial=_month_start)
-    end = forms.DateField(label=_("Au"), widget=AdminDateInput, initial=_month_end)
+    start = forms.DateField(label=_("Du"), widget=DateInput, initial=_month_start)
+    end = forms.DateField(label=_("Au"), widget=DateInput, initial=_month_end)
 
 
 class MakeExport(BooksAction):

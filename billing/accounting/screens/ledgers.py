@@ -14,7 +14,6 @@ from django.views.generic import TemplateView
 from wagtail import hooks
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.accounting import queries
 from billing.accounting.models import Books, EntryLine
@@ -23,6 +22,7 @@ from core.access.policies import ReadOnlyPolicy
 from core.accounts.models import Client, Company
 from core.backoffice import menu
 from core.backoffice.choosers import RecordChooser
+from core.backoffice.dates import DateInput
 
 BALANCE, LEDGER = "accounting_balance", "accounting_ledger"
 PER_PAGE = 500
@@ -31,8 +31,8 @@ PER_PAGE = 500
 class PeriodForm(forms.Form):
     """A period."""
 
-    start = forms.DateField(label=_("Du"), widget=AdminDateInput)
-    end = forms.DateField(label=_("Au"), widget=AdminDateInput)
+    start = forms.DateField(label=_("Du"), widget=DateInput)
+    end = forms.DateField(label=_("Au"), widget=DateInput)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.dunning import services
 from billing.dunning.models import Dispute, Pause, PaymentPromise
 from billing.invoicing.models import Invoice
 from core.accounts.models import Client
 from core.backoffice.actions import RecordAction, add_action
+from core.backoffice.dates import DateInput
 from core.ui.formats import date_long
 
 
@@ -25,12 +25,12 @@ class ReasonForm(forms.Form):
 
 
 class PauseForm(forms.Form):
-    until = forms.DateField(label=_("Reprendre le"), widget=AdminDateInput)
+    until = forms.DateField(label=_("Reprendre le"), widget=DateInput)
     reason = forms.CharField(label=_("Motif"), max_length=300)
 
 
 class PromiseForm(forms.Form):
-    promised_for = forms.DateField(label=_("Promis pour le"), widget=AdminDateInput)
+    promised_for = forms.DateField(label=_("Promis pour le"), widget=DateInput)
     note = forms.CharField(label=_("Par qui, comment"), max_length=300, required=False)
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.invoicing import services
 from billing.invoicing.admin.forms import CancelForm
@@ -24,6 +23,7 @@ from billing.invoicing.services.deductions import left_groups
 from billing.invoicing.totals import VatGroup
 from core.accounts.models.companies import VatCode
 from core.backoffice.actions import RecordAction
+from core.backoffice.dates import DateInput
 from core.files.forms import AttachmentsField
 from core.money import format_amount, format_number, format_percent
 
@@ -177,7 +177,7 @@ class AdjustForm(forms.Form):
     """By how much an invoice is lowered, since when, and why. `key` counts a double click once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    dated_on = forms.DateField(label=_("Date"), widget=AdminDateInput)
+    dated_on = forms.DateField(label=_("Date"), widget=DateInput)
     reason = forms.CharField(label=_("Motif"), max_length=300)
     files = AttachmentsField(label=_("Pièce justificative"), most=1)
 

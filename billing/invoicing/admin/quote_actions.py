@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.invoicing import services
 from billing.invoicing.models import Quote
 from billing.invoicing.recipients import billing_addresses
 from core.backoffice.actions import RecordAction
+from core.backoffice.dates import DateInput
 from core.ui.formats import date_long
 
 PROLONGED_BY = timedelta(days=30)
@@ -24,7 +24,7 @@ PROLONGED_BY = timedelta(days=30)
 class ProlongForm(forms.Form):
     """Until when the quote holds."""
 
-    until = forms.DateField(label=_("Nouvelle fin de validité"), widget=AdminDateInput)
+    until = forms.DateField(label=_("Nouvelle fin de validité"), widget=DateInput)
 
 
 class ReviseQuote(RecordAction):

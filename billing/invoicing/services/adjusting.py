@@ -45,7 +45,7 @@ def record_adjustment(
     `dated_on`; `on` is today. The last franc settles the invoice.
 
     :raises CannotAdjust: if the invoice is not out, the amount is above what is due or was to be
-        withheld, the date is to come, or the reason or the reference is missing.
+        withheld, the date is to come or before the invoice's, or a word is missing.
     """
     invoice = locked_invoice(invoice)
     if told := _told(idempotency_key):
@@ -53,6 +53,8 @@ def record_adjustment(
     _require(invoice, kind, amount, reason, reference)
     if dated_on > on:
         raise CannotAdjust(_("Cette date est à venir."))
+    if invoice.issue_date is not None and dated_on < invoice.issue_date:
+        raise CannotAdjust(_("Cette date est antérieure à l’émission de la facture."))
     row = _new_row(invoice, kind, amount, reason, reference, dated_on)
     row.file = next(iter(take(files, client_id=invoice.client_id, actor=actor)), None)
     row.recorded_by, row.recorded_at = actor, at

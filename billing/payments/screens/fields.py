@@ -11,10 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.payments.models import MoneyAccount, Payment
 from billing.payments.services import Slip
+from core.backoffice.dates import DateInput
 from core.files.forms import AttachmentsField
 from core.money import UnreadableAmount, format_figure, parse_amount
 
@@ -77,9 +77,7 @@ class SlipForm(OnceForm):
         max_length=100,
         help_text=_("N° de chèque, de virement ou d’opération. Elle ne peut servir qu’une fois."),
     )
-    received_on = forms.DateField(
-        label=_("Reçu le"), widget=AdminDateInput, initial=timezone.localdate
-    )
+    received_on = forms.DateField(label=_("Reçu le"), widget=DateInput, initial=timezone.localdate)
     account = AccountChoice()
     payer_name = forms.CharField(
         label=_("Payé par"),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.permissions import register_permission_policy
 
 from billing.invoicing.models import CreditNote, Invoice
@@ -23,6 +22,7 @@ from core.access.policies import ReadOnlyPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import MomentColumn, StatusColumn, StatusLook
+from core.backoffice.dates import DateInput
 from core.backoffice.viewsets import ReadOnlyViewSet
 
 register_permission_policy(RefundOrder, ReadOnlyPolicy(RefundOrder))
@@ -74,9 +74,7 @@ class RefundForm(WithNoteForm):
     reference = forms.CharField(
         label=_("Référence du virement ou du transfert"), required=False, max_length=100
     )
-    refunded_on = forms.DateField(
-        label=_("Rendu le"), widget=AdminDateInput, initial=timezone.localdate
-    )
+    refunded_on = forms.DateField(label=_("Rendu le"), widget=DateInput, initial=timezone.localdate)
 
     def __init__(self, *args: Any, payment: Payment, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -215,7 +213,7 @@ class ChequeForm(forms.Form):
     """Where a cheque stands now."""
 
     state = forms.ChoiceField(label=_("Le chèque est maintenant"))
-    on = forms.DateField(label=_("Le"), widget=AdminDateInput, initial=timezone.localdate)
+    on = forms.DateField(label=_("Le"), widget=DateInput, initial=timezone.localdate)
     reason = forms.CharField(
         label=_("Motif"), required=False, max_length=300, help_text=_("Nécessaire s’il est impayé.")
     )

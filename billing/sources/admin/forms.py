@@ -6,12 +6,12 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.invoicing.admin.forms import PaperForm
 from billing.invoicing.admin.line_fields import PriceInput
 from billing.sources.models import RecurringInvoice, RecurringLine
 from billing.sources.wording import UnknownVariable, check_wording
+from core.backoffice.dates import DateInput
 
 RHYTHM = ("every", "unit", "anchor_date", "starts_on", "timing", "currency")
 PRICE = (
@@ -102,7 +102,7 @@ class PriceForm(forms.Form):
         label=gettext_lazy("Ligne"), queryset=RecurringLine.objects.none(), empty_label=None
     )
     start = forms.DateField(
-        label=gettext_lazy("Pour les périodes qui commencent à partir du"), widget=AdminDateInput
+        label=gettext_lazy("Pour les périodes qui commencent à partir du"), widget=DateInput
     )
 
     def __init__(self, *args: Any, schedule: RecurringInvoice, **kwargs: Any):

@@ -15,7 +15,6 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets import AdminDateInput
 
 from billing.invoicing.admin.line_fields import PriceInput, offered_currencies
 from billing.invoicing.models import Invoice
@@ -28,6 +27,7 @@ from core.accounts.models import Client
 from core.backoffice.actions import RecordAction
 from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, MoneyColumn
+from core.backoffice.dates import DateInput
 from core.backoffice.viewsets import RecordViewSet
 from portal.projects.models import Project, TimeEntry
 
@@ -205,8 +205,8 @@ class RateCardViewSet(RecordViewSet):
 class TimeForm(forms.Form):
     """Which time is billed, and how it is grouped into lines."""
 
-    start = forms.DateField(label=_("Du"), widget=AdminDateInput)
-    end = forms.DateField(label=_("Au"), widget=AdminDateInput)
+    start = forms.DateField(label=_("Du"), widget=DateInput)
+    end = forms.DateField(label=_("Au"), widget=DateInput)
     grouping = forms.ChoiceField(
         label=_("Une ligne par"),
         choices=[

@@ -15,7 +15,6 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.widgets import AdminDateInput
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permissions import register_permission_policy
 
@@ -28,6 +27,7 @@ from billing.treasury.screens.base import TreasuryPage
 from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
 from core.backoffice.columns import FrenchDateColumn, MoneyColumn
+from core.backoffice.dates import DateInput
 from core.backoffice.pages import RecordIndexView
 from core.backoffice.viewsets import ReadOnlyViewSet, RecordViewSet
 from core.hooks import Section
@@ -203,7 +203,7 @@ class PayoutForm(forms.Form):
     account = forms.ModelChoiceField(
         MoneyAccount.objects.filter(is_active=True), label=_("Reçu sur")
     )
-    paid_on = forms.DateField(label=_("Reçu le"), widget=AdminDateInput, initial=timezone.localdate)
+    paid_on = forms.DateField(label=_("Reçu le"), widget=DateInput, initial=timezone.localdate)
     amount = TypedAmount(label=_("Montant reçu"))
     explanation = forms.CharField(
         label=_("Explication de l’écart"),

@@ -63,6 +63,7 @@ def test_what_is_certified_is_not_withheld_any_more(withheld):
         ({"amount": -1}, "de 1 à 6"),
         ({"reference": " "}, "référence"),
         ({"dated_on": ON + timedelta(days=1)}, "à venir"),
+        ({"dated_on": ON - timedelta(days=400)}, "antérieure"),
         ({"kind": "write_off", "reason": ""}, "pourquoi"),
         ({"kind": "write_off", "reason": "Perdu", "amount": 106_201}, "de 1 à 106"),
         ({"kind": "exchange", "reason": "Cours"}, "devise"),
