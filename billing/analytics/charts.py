@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 WIDTH, HEIGHT = 440, 220
-LEFT, TOP, BOTTOM = 4, 22, 24
+LEFT, RIGHT, TOP, BOTTOM = 44, 4, 12, 24  # the left has room for the values of gridlines
 PLOT = HEIGHT - TOP - BOTTOM
 STEPS = (1, 2, 5, 10)
 
@@ -67,7 +67,7 @@ def bar_chart(
     if highest <= 0:
         return None
     top = _round_up(highest)
-    slot = (WIDTH - LEFT * 2) / len(names)
+    slot = (WIDTH - LEFT - RIGHT) / len(names)
     width = min(slot * 0.8 / len(series), 36)
     bars = []
     for rank, (_name, values, texts) in enumerate(series):
@@ -97,7 +97,7 @@ def line_chart(
     if highest <= 0:
         return None
     top = _round_up(highest)
-    slot = (WIDTH - LEFT * 2) / len(names)
+    slot = (WIDTH - LEFT - RIGHT) / len(names)
     points, paths, path = [], [], ""
     for place, (value, text) in enumerate(zip(values, texts, strict=True)):
         if value is None:
@@ -129,7 +129,7 @@ def _grid(top: int, tick: Any) -> list[Mark]:
 
 def _names(names: Sequence[str], slot: float) -> list[Mark]:
     """Return the names under the axis; every second or third when there is little room."""
-    every = 1 if slot >= 34 else 2
+    every = 1 if slot >= 44 else 2
     return [
         Mark(_at(LEFT + slot * (place + 0.5)), HEIGHT - 8, name)
         for place, name in enumerate(names)

@@ -18,9 +18,11 @@ def part(choice: Choice) -> Part:
     cards = [
         Card(
             _("Clients connectés dans le mois"),
-            figures.ratio(came["came"], came["active"]),
+            figures.ratio(came["came"], came["active"]) if came["since"] else None,
             SHARE,
-            before=figures.ratio(came["came_before"], came["active"]),
+            before=figures.ratio(came["came_before"], came["active"])
+            if came["since_before"]
+            else None,
             note=format_lazy(
                 _("{came} sur {active} clients, {members} avec un accès"),
                 came=came["came"],
@@ -32,7 +34,8 @@ def part(choice: Choice) -> Part:
             definition=_(
                 "Clients dont au moins une personne a été connectée pendant le dernier mois de la "
                 "période ÷ clients actifs (étape « Client »). Les visites de l’équipe ne comptent "
-                "pas. L’autre valeur est celle du mois d’avant."
+                "pas. L’autre valeur est celle du mois d’avant. Les visites sont comptées depuis "
+                "l’installation de cette page."
             ),
         ),
         _in_time(choice, _("Tâches à l’heure"), done["tasks"], done["tasks_in_time"], "task"),

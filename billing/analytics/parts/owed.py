@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from billing.analytics import figures, links
-from billing.analytics.charts import bar_chart, line_chart
+from billing.analytics.charts import Chart, bar_chart, line_chart
 from billing.analytics.choice import Choice
 from billing.analytics.figures import Ageing
 from billing.analytics.periods import DAY, add_months
@@ -30,35 +30,18 @@ from billing.analytics.tables import (
     write,
 )
 from billing.payments.models import PaymentMethod
-from core.ui.formats import date_short, decimal, month_name
+from core.ui.formats import decimal, month_name
 
 MOST = 10
 SHOWN_MONTHS = 12
 
 
+CLASSES = [_("Non échu"), _("1–30 j"), _("31–60 j"), _("61–90 j"), _("> 90 j")]
+ENDS = [(0, None), (-30, -1), (-60, -31), (-90, -61), (None, -91)]  # days of due, from the last
+
+
 def ageing(choice: Choice, now: Ageing) -> Table:
-    last = choice.seen.last
-    names = [_("Non échu"), _("1–30 j"), _("31–60 j"), _("61–90 j"), _("> 90 j")]
-    ends = [(last, None), (-30, -1), (-60, -31), (-90, -61), (None, -91)]
-    rows = []
-    for name, amount, (first, until) in zip(names, now.classes, ends, strict=True):
-        days = [_day(last, first), _day(last, until)]
-        rows.append(
-            {
-                "name": name,
-                "amount": amount,
-                "share": figures.ratio(amount, now.total),
-                "url": links.due(choice, *days) if choice.is_current else "",
-            }
-        )
-    title = _("Âge des créances")
-    texts = [write(amount, MONEY, choice.currency) for amount in now.classes]
-    chart = bar_chart(
-        title,
-        [str(name) for name in names],
-        [(_("Reste dû"), now.classes, texts)],
-        lambda value: compact(value, choice.currency),
-    )
+    """Return what is owed by days past due, with the rows of each class when it is today's."""
     credit = receivables.client_credit(choice)
     note = format_lazy(
         _("À part, non déduit : {amount} au crédit des clients, payés d’avance."),
@@ -66,15 +49,15 @@ def ageing(choice: Choice, now: Ageing) -> Table:
     )
     return Table(
         "age",
-        title,
+        _("Âge des créances"),
         [
             Column("name", _("Retard")),
             Column("amount", _("Reste dû"), MONEY),
             Column("share", _("Part"), SHARE),
         ],
-        rows if now.total else [],
+        _classes(choice, now) if now.total else [],
         choice.currency,
-        chart=chart,
+        chart=_ageing_chart(choice, now),
         note=note if credit else "",
         definition=_(
             "Le reste dû de chaque facture, par jours passés depuis son échéance. L’argent que "
@@ -83,11 +66,37 @@ def ageing(choice: Choice, now: Ageing) -> Table:
     )
 
 
-def _day(last: date, offset: Any) -> date | None:
-    return last + timedelta(days=offset) if isinstance(offset, int) else offset
+def _classes(choice: Choice, now: Ageing) -> list[dict[str, Any]]:
+    last = choice.seen.last
+    return [
+        {
+            "name": name,
+            "amount": amount,
+            "share": figures.ratio(amount, now.total),
+            "url": links.due(choice, *(_day(last, end) for end in ends))
+            if choice.is_current
+            else "",
+        }
+        for name, amount, ends in zip(CLASSES, now.classes, ENDS, strict=True)
+    ]
+
+
+def _ageing_chart(choice: Choice, now: Ageing) -> Chart | None:
+    texts = [write(amount, MONEY, choice.currency) for amount in now.classes]
+    return bar_chart(
+        _("Âge des créances"),
+        [str(name) for name in CLASSES],
+        [(_("Reste dû"), now.classes, texts)],
+        lambda value: compact(value, choice.currency),
+    )
+
+
+def _day(last: date, offset: int | None) -> date | None:
+    return None if offset is None else last + timedelta(days=offset)
 
 
 def trend(choice: Choice, months: list[date], sales: dict[date, Sold]) -> Table:
+    """Return what was owed at the end of each month, and what it was worth in days."""
     shown = months[-SHOWN_MONTHS:]
     owed = receivables.month_ends(choice, shown)
     rows = []
@@ -136,62 +145,8 @@ def month_sales(sales: Mapping[date, Sold], last: date) -> list[tuple[int, int]]
     ]
 
 
-def forecast(choice: Choice) -> Table:
-    found = {row.week: row for row in receivables.forecast(choice)}
-    weeks, later = receivables.WEEKS, receivables.WEEKS
-    rows: list[dict[str, Any]] = []
-    for week in range(weeks):
-        first = choice.today + timedelta(weeks=week)
-        rows.append(
-            {"name": _text("Semaine du %(day)s") % {"day": date_short(first)}}
-            | _week(found.get(week))
-        )
-    names = [date_short(choice.today + timedelta(weeks=week)) for week in range(weeks)]
-    amounts = [row["amount"] for row in rows]
-    title = _("Encaissements attendus, 13 semaines")
-    chart = bar_chart(
-        title,
-        names,
-        [(_("Attendu"), amounts, [write(one, MONEY, choice.currency) for one in amounts])],
-        lambda value: compact(value, choice.currency),
-    )
-    for key, label in (
-        (later, _text("Plus tard")),
-        (receivables.PASSED, _text("Date attendue déjà passée")),
-        (receivables.DISPUTED, _text("En litige")),
-    ):
-        if key in found:
-            rows.append({"name": label} | _week(found[key]))
-    return Table(
-        "previsions",
-        title,
-        [
-            Column("name", _("Quand")),
-            Column("amount", _("Attendu"), MONEY),
-            Column("count", _("Factures"), COUNT),
-        ],
-        rows if found else [],
-        choice.currency,
-        chart=chart,
-        note=_(
-            "D’après aujourd’hui, quelle que soit la période : chaque facture est attendue au jour "
-            "promis, sinon à son échéance décalée du retard médian de son client sur un an."
-        ),
-        definition=_(
-            "Le retard médian vient des factures que le client a soldées en douze mois ; avec "
-            "moins de trois, c’est celui de tous les clients. Passé le jour où un client paie "
-            "d’habitude en avance, l’échéance fait foi. La retenue à la source en attente "
-            "d’attestation n’est pas comptée. Les factures contestées, et celles dont la date "
-            "attendue est passée, sont montrées à part et ne sont dans aucune semaine."
-        ),
-    )
-
-
-def _week(row: receivables.Expected | None) -> dict[str, int]:
-    return {"amount": row.amount if row else 0, "count": row.count if row else 0}
-
-
 def late_clients(choice: Choice) -> Table:
+    """Return the clients who are most late today."""
     unpaid = reverse("wagtailsnippets_invoicing_invoice:list")
     rows = [
         {**row, "url": f"{unpaid}?situation=late&client={row['client']}"}
@@ -213,6 +168,7 @@ def late_clients(choice: Choice) -> Table:
 
 
 def channels(choice: Choice) -> Table:
+    """Return how money came in the period."""
     found = revenue.by_channel(choice)
     whole = sum(row["amount"] for row in found)
     methods = dict(PaymentMethod.choices)

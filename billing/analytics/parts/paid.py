@@ -11,6 +11,7 @@ from billing.analytics import figures, links
 from billing.analytics.cards import Card, Part
 from billing.analytics.choice import Choice
 from billing.analytics.figures import Ageing
+from billing.analytics.parts import coming
 from billing.analytics.parts import owed as tables
 from billing.analytics.periods import DAY, month_starts
 from billing.analytics.queries import receivables, revenue
@@ -39,7 +40,7 @@ def part(choice: Choice) -> Part:
     found = [
         tables.ageing(choice, now),
         tables.trend(choice, months, sales),
-        tables.forecast(choice),
+        coming.forecast(choice),
         tables.late_clients(choice),
         tables.channels(choice),
     ]
@@ -109,6 +110,15 @@ def _dso_cards(
                 "suffisent pas, la page le dit."
             ),
         ),
+        *_best_cards((now, begun), (mine, earlier), (days, days_before)),
+    ]
+
+
+def _best_cards(
+    owed: tuple[Ageing, Ageing], sold: tuple[Sold, Sold], lengths: tuple[int, int]
+) -> list[Card]:
+    (now, begun), (mine, earlier), (days, days_before) = owed, sold, lengths
+    return [
         Card(
             _("Meilleur DSO possible"),
             figures.simple_dso(now.current, mine.gross, days),

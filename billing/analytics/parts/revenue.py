@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from billing.analytics import figures, links
 from billing.analytics.cards import Card, Part
-from billing.analytics.charts import bar_chart
+from billing.analytics.charts import Chart, bar_chart
 from billing.analytics.choice import Choice
 from billing.analytics.periods import DAY, add_months, month_starts
 from billing.analytics.queries import activity, revenue
@@ -143,15 +143,10 @@ def _months(choice: Choice) -> Table:
         }
         for month in months
     ]
-    title = _("Facturé et encaissé par mois")
-    series = [
-        (name, [row[key] for row in rows], [_told(name, row, key, choice) for row in rows])
-        for name, key in ((_("Facturé TTC"), "gross"), (_("Encaissé"), "cash"))
-    ]
     has_some = any(row["gross"] or row["cash"] for row in rows)
     return Table(
         "mois",
-        title,
+        _("Facturé et encaissé par mois"),
         [
             Column("name", _("Mois")),
             Column("net", _("Facturé HT"), MONEY),
@@ -160,16 +155,24 @@ def _months(choice: Choice) -> Table:
         ],
         rows if has_some else [],
         choice.currency,
-        chart=bar_chart(
-            title,
-            [month_name(month) for month in months],
-            series,
-            lambda value: compact(value, choice.currency),
-        ),
+        chart=_months_chart(choice, [month_name(month) for month in months], rows),
         definition=_(
             "Les douze mois qui finissent avec la période. Une facture compte au mois de son "
             "émission, un avoir au mois du sien, un paiement au mois où il est reçu."
         ),
+    )
+
+
+def _months_chart(choice: Choice, names: list[str], rows: list[dict[str, Any]]) -> Chart | None:
+    series = [
+        (name, [row[key] for row in rows], [_told(name, row, key, choice) for row in rows])
+        for name, key in ((_("Facturé TTC"), "gross"), (_("Encaissé"), "cash"))
+    ]
+    return bar_chart(
+        _("Facturé et encaissé par mois"),
+        names,
+        series,
+        lambda value: compact(value, choice.currency),
     )
 
 

@@ -112,7 +112,8 @@ def _is_kept(choice: Choice, contract: Any) -> bool:
 def came(choice: Choice) -> dict[str, int]:
     """Return active clients (won), those who signed in during the period's last month, and members.
 
-    `came_before` is of the month before; `with_access` those with an account at all.
+    `came_before` is of the month before; `with_access` those with an account at all; `since` and
+    `since_before` are 0 for a month in which visits were not noted yet.
     """
     month = choice.seen.last.replace(day=1)
     kept = " AND c.id = %(client)s" if choice.client else ""
@@ -122,7 +123,11 @@ def came(choice: Choice) -> dict[str, int]:
                 count(*) FILTER (WHERE {visited} = %(month)s)) AS came,
                 count(*) FILTER (WHERE {visited} = %(month_before)s)) AS came_before,
                 count(*) FILTER (WHERE EXISTS (SELECT 1 FROM accounts_membership m
-                    WHERE m.client_id = c.id)) AS with_access
+                    WHERE m.client_id = c.id)) AS with_access,
+                (SELECT count(*) FROM (SELECT 1 FROM analytics_clientvisit
+                    WHERE month <= %(month)s LIMIT 1) any_visit) AS since,
+                (SELECT count(*) FROM (SELECT 1 FROM analytics_clientvisit
+                    WHERE month <= %(month_before)s LIMIT 1) any_visit) AS since_before
             FROM accounts_client c WHERE c.stage = 'won' {kept}""",
         choice.values | {"month": month, "month_before": (month - DAY).replace(day=1)},
     )

@@ -115,6 +115,12 @@ WEEKS = 13
 DISPUTED, PASSED = -2, -1
 
 
+DELAY = """percentile_disc(0.5) WITHIN GROUP (
+    ORDER BY (s.settled_at AT TIME ZONE %(zone)s)::date - s.due_date)"""
+SETTLED = """FROM invoicing_invoice s WHERE s.status = 'issued' AND s.amount_paid > 0
+    AND s.settled_at >= %(year_ago)s AND s.due_date IS NOT NULL"""
+
+
 @dataclass(frozen=True)
 class Expected:
     """Cash expected in a week from today (0 to 12, 13 for later), or DISPUTED, or PASSED."""
@@ -133,15 +139,11 @@ def forecast(choice: Choice) -> list[Expected]:
     a certificate of withholding is no cash. DISPUTED: contested, counted in no week. PASSED: the
     expected day is over and nothing came.
     """
-    delay = """percentile_disc(0.5) WITHIN GROUP (
-        ORDER BY (s.settled_at AT TIME ZONE %(zone)s)::date - s.due_date)"""
-    settled = """FROM invoicing_invoice s WHERE s.status = 'issued' AND s.amount_paid > 0
-        AND s.settled_at >= %(year_ago)s AND s.due_date IS NOT NULL"""
     rows = ask(
         f"""WITH habits AS (
-                SELECT s.client_id, {delay} AS delay {settled}
+                SELECT s.client_id, {DELAY} AS delay {SETTLED}
                 GROUP BY 1 HAVING count(*) >= {HABIT}
-            ), house AS (SELECT {delay} AS delay {settled}), due AS (
+            ), house AS (SELECT {DELAY} AS delay {SETTLED}), due AS (
                 SELECT {LEFT} - CASE WHEN i.total_withheld > 0 THEN greatest(0, i.total_withheld
                     - coalesce((SELECT sum(d.amount) FROM invoicing_adjustment d
                         WHERE d.invoice_id = i.id AND d.kind = 'withheld'), 0)

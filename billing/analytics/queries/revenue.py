@@ -205,16 +205,20 @@ def by_service(choice: Choice, most: int) -> list[dict[str, Any]]:
     Each line takes its part of its invoice's net, so that discounts, prices with VAT and deposits
     taken off are shared out; credit notes are not taken off.
     """
-    only = f"AND lower({SERVICE}) = %(service)s" if choice.service else ""
     return ask(
-        f"""SELECT lower(name) AS key, min(name) AS name, count(DISTINCT id) AS count,
-                round(sum(part))::bigint AS net
-            FROM (SELECT i.id, {SERVICE} AS name, i.total_net * l.net::numeric / t.net AS part
+        f"""WITH parts AS MATERIALIZED (
+                SELECT i.id, l.section, l.label, i.total_net * l.net::numeric
+                    / nullif(sum(l.net) OVER (PARTITION BY i.id), 0) AS part
                 FROM invoicing_invoice i JOIN invoicing_invoiceline l ON l.invoice_id = i.id
-                    JOIN LATERAL (SELECT sum(x.net) AS net FROM invoicing_invoiceline x
-                        WHERE x.invoice_id = i.id) t ON t.net <> 0
                 WHERE i.status = 'issued' AND i.issue_date BETWEEN %(first)s AND %(last)s
-                    AND {choice.invoices} {only}) each_line
+                    AND {choice.invoices}
+            ), names AS MATERIALIZED (
+                SELECT l.section, l.label, {SERVICE} AS name
+                FROM (SELECT DISTINCT section, label FROM parts) l
+            )
+            SELECT lower(name) AS key, min(name) AS name, count(DISTINCT id) AS count,
+                round(sum(part))::bigint AS net
+            FROM parts JOIN names USING (section, label) WHERE part IS NOT NULL
             GROUP BY 1 ORDER BY 4 DESC, 1 LIMIT %(most)s""",
         choice.values | {"most": most},
     )
@@ -223,8 +227,13 @@ def by_service(choice: Choice, most: int) -> list[dict[str, Any]]:
 def invoices_of_service(service: str) -> tuple[int, ...]:
     """Return the keys of the invoices that have a line of a service."""
     rows = ask(
-        f"""SELECT DISTINCT l.invoice_id FROM invoicing_invoiceline l
-            WHERE lower({SERVICE}) = %(it)s""",
+        f"""WITH words AS MATERIALIZED (
+                SELECT DISTINCT section, label FROM invoicing_invoiceline
+            ), names AS MATERIALIZED (
+                SELECT l.section, l.label FROM words l WHERE lower({SERVICE}) = %(it)s
+            )
+            SELECT DISTINCT invoice_id FROM invoicing_invoiceline JOIN names
+                USING (section, label)""",
         {"it": service},
     )
     return tuple(row["invoice_id"] for row in rows)

@@ -195,7 +195,9 @@ def test_clients_who_came_this_month_are_counted_once(team, acme, rival, acme_ow
     note_visit(user_id=acme_owner.pk, at=at)
 
     assert ClientVisit.objects.count() == 1
-    assert activity.came(QUARTER) == {"active": 2, "came": 1, "came_before": 0, "with_access": 1}
+    assert activity.came(QUARTER) == {
+        "active": 2, "came": 1, "came_before": 0, "with_access": 1, "since": 1, "since_before": 0,
+    }  # fmt: skip
 
 
 def test_a_visit_of_the_portal_counts_and_one_of_the_team_does_not(acme_owner, manager, client_of):
