@@ -20,6 +20,7 @@ from nourx_site.demo.sales import make_sales
 from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
 from nourx_site.demo.treasury import make_accounts, make_treasury
+from nourx_site.demo.visits import make_visits
 
 
 class DemoRefused(Exception):
@@ -51,5 +52,6 @@ def make_demo(now: datetime) -> bool:
         make_papers(world, today, now)
         make_contracts(world, today)
         make_treasury(world, today, now)
+        make_visits(world, now)
         make_books(world, now)
     return True
