@@ -37,7 +37,7 @@ class Scale:
 
 
 FULL = Scale("month", clients=40, days=22, invoices=4, quotes=2, contracts=14, batch=12)
-SMALL = Scale("small", clients=6, days=9, invoices=5, quotes=0, contracts=2, batch=3)
+SMALL = Scale("small", clients=6, days=8, invoices=5, quotes=0, contracts=2, batch=3)
 
 
 def business_days(count: int) -> list[date]:
@@ -88,6 +88,7 @@ class Month:
     heard: set[int] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     statements: list[tuple[str, int, str, str]] = field(default_factory=list)
+    plain: tuple[Callable[["Month", Invoice], None], ...] = ()  # the plainest ways to be paid
     rank: int = 0
     at: datetime = EVE
 

@@ -136,9 +136,7 @@ def bill_part(month: Month, part: QuoteInstalment) -> None:
 
 def pay_some_day(month: Month, invoice: Invoice) -> None:
     """Plan that an invoice is paid in the plainest way, turn and turn about."""
-    from nourx_site.local.month.fates import PLAIN
-
-    fate = PLAIN[invoice.pk % len(PLAIN)]
+    fate = month.plain[invoice.pk % len(month.plain)]
     month.later(1 + invoice.pk % 3, lambda: fate(month, month.fresh(invoice)))
 
 

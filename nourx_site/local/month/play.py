@@ -7,6 +7,7 @@ import logging
 import sys
 import time
 import warnings
+from typing import Any
 
 import django
 
@@ -30,7 +31,7 @@ def main() -> int:
         return live(scale, server, fne)
 
 
-def live(scale, server, fne) -> int:
+def live(scale: Any, server: Any, fne: Any) -> int:
     """Live the month, and print what was done and what was proved."""
     from nourx_site.local.month.books_proofs import papers_are_archives, prove_books
     from nourx_site.local.month.proofs import prove
@@ -39,8 +40,8 @@ def live(scale, server, fne) -> int:
 
     began = time.monotonic()
     month = make_month(scale, server, fne)
-    replay(month)
-    print(f"Ce qui s’est passé en {len(month.days)} jours ouvrés :")
+    replay(month, say=lambda text: print(text, flush=True))
+    print(f"\nCe qui s’est passé en {len(month.days)} jours ouvrés :")
     for what in sorted(month.counts):
         print(f"  {month.counts[what]:>5}  {what}")
     proofs = [*prove(month), *prove_books(month), papers_are_archives(SAMPLE)]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
 from django.db.models import Sum
@@ -51,7 +52,13 @@ def by_currency(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
 
 def told(sums: dict) -> str:
     """Write sums, each with what it is of."""
-    return ", ".join(f"{grouped(sums[key])} {key}" for key in sorted(sums)) or "0"
+    return ", ".join(f"{_figure(sums[key], key)} {key}" for key in sorted(sums)) or "0"
+
+
+def _figure(amount: int, key: str) -> str:
+    if not key.startswith("EUR"):
+        return grouped(amount)
+    return f"{Decimal(amount) / 100:,.2f}".replace(",", " ").replace(".", ",")
 
 
 def unlike(expected: dict, found: dict, what: str) -> list[str]:

@@ -1,5 +1,6 @@
 """The month, day after day: who issues what, who pays how, what breaks, what runs at night."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import cycle
 
@@ -7,16 +8,17 @@ from billing.accounting.services import ensure_books
 from nourx_site.local.month import desk, online, papers, world
 from nourx_site.local.month.course import LAST, Month
 from nourx_site.local.month.crashes import crash
-from nourx_site.local.month.fates import FATES, Fate
+from nourx_site.local.month.fates import FATES, PLAIN, Fate
 from nourx_site.local.month.nights import night
 
 CERTIFIES_FROM = 0.6  # of the month, in business days
-EVENING = 6  # statements of the inbox before its worker is killed
+INBOX_DIES_AT, BATCH_DIES_AT = 35, 70  # statements that a worker lives for
 
 
-def replay(month: Month) -> None:
-    """Live the whole month; what goes wrong is in `month.problems`."""
+def replay(month: Month, say: Callable[[str], None] = lambda text: None) -> None:
+    """Live the whole month, saying each day; what goes wrong is in `month.problems`."""
     ensure_books(company=month.company)
+    month.plain = PLAIN
     fates = cycle(FATES)
     people = {code: cycle(_clients(month, code)) for code in ("XOF", "EUR")}
     for rank in range(len(month.days)):
@@ -35,6 +37,7 @@ def replay(month: Month) -> None:
             for act in due:
                 act()
         online.end_of_day(month)
+        say(f"{month.days[rank]:%d/%m/%Y} vécu")
     _end(month)
 
 
@@ -91,13 +94,13 @@ def _kill_inbox(month: Month) -> None:
         attempt = online.open_page(month, invoice, channel)
         online.play(month, attempt, "success")
     online.hear(month)
-    crash(month, "inbox", statements=35)
+    crash(month, "inbox", statements=INBOX_DIES_AT)
 
 
 def _kill_batch(month: Month) -> None:
     """Have invoices issued together, and the worker that does so killed in the middle."""
     batch = papers.ask_batch(month)
-    crash(month, "batch", statements=70, batch_id=batch.pk)
+    crash(month, "batch", statements=BATCH_DIES_AT, batch_id=batch.pk)
     papers.follow_batch(month, batch)
 
 
