@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 WIDTH, HEIGHT = 440, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 4, 12, 24  # the left has room for the values of gridlines
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 24  # the left has room for the values of gridlines
 PLOT = HEIGHT - TOP - BOTTOM
 STEPS = (1, 2, 5, 10)
 
@@ -98,12 +98,15 @@ def line_chart(
         return None
     top = _round_up(highest)
     slot = (WIDTH - LEFT - RIGHT) / len(names)
-    points, paths, path = [], [], ""
+    points: list[Mark] = []
+    paths: list[str] = []
+    path = ""
     for place, (value, text) in enumerate(zip(values, texts, strict=True)):
         if value is None:
             paths, path = [*paths, path], ""
             continue
-        x, y = _at(LEFT + slot * (place + 0.5)), _at(HEIGHT - BOTTOM - max(value, 0) * PLOT / top)
+        x = _at(LEFT + slot * (place + 0.5))
+        y = _at(HEIGHT - BOTTOM - max(value, Fraction(0)) * PLOT / top)
         points.append(Mark(x, y, text))
         path += f"{'L' if path else 'M'}{x} {y}"
     found = [line for line in [*paths, path] if line]

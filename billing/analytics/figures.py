@@ -53,7 +53,8 @@ def age_balances(balances: Iterable[tuple[int, int]]) -> Ageing:
             credit += balance
         else:
             classes[class_of(days)] += balance
-    return Ageing(*classes, credit=credit)
+    current, to_30, to_60, to_90, beyond = classes
+    return Ageing(current, to_30, to_60, to_90, beyond, credit)
 
 
 def class_of(days: int) -> int:

@@ -188,7 +188,7 @@ def channels(choice: Choice) -> Table:
         _("Encaissé par moyen"),
         [
             Column("name", _("Moyen")),
-            Column("how", _("Comment")),
+            Column("how", _("Saisie")),
             Column("count", _("Paiements"), COUNT),
             Column("amount", _("Encaissé"), MONEY),
             Column("share", _("Part"), SHARE),
