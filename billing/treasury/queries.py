@@ -202,9 +202,9 @@ class Transit:
 def in_transit(today: date) -> list[Transit]:
     """Return what was settled and not paid out, less what went back, per provider and currency."""
     rows = Settlement.objects.filter(payout=None, payment__is_test=False)
-    given = Refund.objects.filter(payment=OuterRef("payment"), refunded_on__lte=today)
-    given = given.order_by().values("payment").annotate(sum=Sum("amount")).values("sum")
-    rows = rows.annotate(left=F("net") - Coalesce(Subquery(given), 0))
+    refunds = Refund.objects.filter(payment=OuterRef("payment"), refunded_on__lte=today)
+    given = refunds.order_by().values("payment").annotate(sum=Sum("amount"))
+    rows = rows.annotate(left=F("net") - Coalesce(Subquery(given.values("sum")), 0))
     is_there = Q(available_on__lte=today)
     groups = (
         rows.order_by()
