@@ -20,7 +20,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 def text_of(file):
-    pages = PdfReader(io.BytesIO(read_file(file))).pages
+    _row, content = read_file(file.pk)
+    pages = PdfReader(io.BytesIO(content)).pages
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages))
 
 

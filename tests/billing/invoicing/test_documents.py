@@ -250,7 +250,7 @@ def test_an_invoice_shows_everything_it_must():
         "Net à payer TTC 1 475 000 F CFA",
         "un million quatre cent soixante-quinze mille francs CFA toutes taxes comprises.",
         "app.nourx.test/f/7F3K22",
-        "Orange Money, Wave.",
+        "Mobile Money : Orange Money, Wave.",
         "NSIA Banque CI, CI00 CI000 00000 000000000000 00, référence FAC-2026-0042.",
         "Paiement à 14 jours.",
     ):
