@@ -8,3 +8,7 @@ class PaymentsConfig(AppConfig):
 
     def ready(self):
         from billing.payments import checks, receivers, tasks  # noqa: F401
+        from billing.payments.paper_rules import RULES
+        from billing.payments.queries import add_rules
+
+        add_rules(RULES)
