@@ -108,6 +108,7 @@ def _write_once(
     payment.recorded_by, at = actor, payment.recorded_at
     if payment.method == PaymentMethod.CHEQUE:
         payment.cheque_state = Payment.Cheque.RECEIVED
+    _require_account(payment)
     if first := find_same_reference(payment):
         raise ReferenceUsed(first)
     payment.proof = keep_proof(proof, payment.client_id, actor)
@@ -123,7 +124,7 @@ def _write_once(
 def _new_payment(client: Client, main: Invoice | None, slip: Slip, currency: str) -> Payment:
     """Make the row with what came beside the money; the caller fills in the rest."""
     return Payment(
-        company_id=client.company_id if main is None else main.company_id,
+        company_id=_company_of(client, main, slip),
         client=client,
         channel=slip.channel[:60],
         provider_reference=slip.reference.strip()[:100],
@@ -134,6 +135,21 @@ def _new_payment(client: Client, main: Invoice | None, slip: Slip, currency: str
         currency=main.currency if main else currency or client.currency,
         note=slip.note.strip()[:300],
     )
+
+
+def _company_of(client: Client, main: Invoice | None, slip: Slip) -> int:
+    """Return whose money it is: of who issued the invoice, else of who owns the account."""
+    if main is not None:
+        return main.company_id
+    return slip.account.company_id if slip.account else client.company_id
+
+
+def _require_account(payment: Payment) -> None:
+    account = payment.account
+    if account is None:
+        return
+    if (account.company_id, account.currency) != (payment.company_id, payment.currency):
+        raise CannotRecord(_("Ce compte est d’une autre devise ou société que le paiement."))
 
 
 def find_same_reference(payment: Payment) -> Payment | None:
