@@ -12,6 +12,7 @@ from billing.invoicing.services import (
     CannotDecide,
     accept_quote,
     cancel_invoice,
+    choose_deposits,
     issue_invoice,
     make_pay_link,
     mark_sent,
@@ -21,7 +22,7 @@ from billing.invoicing.services import (
 )
 from billing.payments.models import PaymentMethod
 from billing.payments.services import Slip, record_payment
-from core.accounts.models import User
+from core.accounts.models import User, VatCode
 from nourx_site.demo.history import make_history
 from nourx_site.demo.people import World
 from nourx_site.demo.quotes import dress_offer, make_template
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 
 FEATURED = 42  # the unpaid invoice of the tour: FAC-<year>-0042
 LAST = 47
+EURO = Decimal("655.957")  # francs CFA, by law
 SHOP = "Boutique en ligne Akwaba"
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
           "septembre", "octobre", "novembre", "décembre")  # fmt: skip
@@ -50,15 +52,22 @@ class Plan:
 
     client: str
     subject: str
-    lines: tuple[tuple[str, str, str, int], ...]  # label, detail, quantity, unit price in francs
-    fate: str = "paid"  # paid, unpaid, late, part, cancelled
+    # label, detail, quantity, unit price in whole units of the currency: francs, cents
+    lines: tuple[tuple[str, str, str, int], ...]
+    fate: str = "paid"  # paid, unpaid, late, part, net (all but what is withheld), cancelled
     project: str = ""
     vat: str = "18"
+    currency: str = "XOF"
+    kind: str = "standard"
+    less: int = 0  # the rank of the deposit that a final invoice takes off
+    is_withheld: bool = False
 
 
 SPECIAL = {
     30: Plan("akwaba", "Boutique en ligne Akwaba, acompte", (("Acompte à la commande", "Devis accepté, 30 %", "1", 625_000),), "paid", SHOP),
+    33: Plan("savane", "Signalétique des magasins, acompte", (("Acompte à la commande", "30 %", "1", 330_000),), "paid", kind="deposit"),
     36: Plan("lagune", "Suivi des conteneurs, cadrage", (("Ateliers de cadrage", "Trois demi-journées", "3", 120_000), ("Note de cadrage", "", "1", 240_000)), "late", "Suivi des conteneurs"),
+    37: Plan("bandama", "Audit de sécurité", (("Audit et rapport", "Deux jours", "2", 200_000),), "net", is_withheld=True),
     38: Plan("akwaba", "Hébergement, année en cours", (("Hébergement annuel", "Facturé par erreur", "1", 180_000),), "cancelled"),
     39: Plan("bandama", "Prise de rendez-vous, deuxième tranche", (("Développement", "Agenda et rappels", "1", 1_350_000),), "part", "Prise de rendez-vous en ligne"),
     40: Plan("savane", "Enquête de terrain", (("Enquête", "Trois magasins", "2.5", 150_000), ("Déplacements", "Korhogo et Ferké", "1", 85_003)), "late", "Traçabilité des lots de cajou"),
@@ -66,6 +75,8 @@ SPECIAL = {
     42: Plan("akwaba", "Boutique en ligne Akwaba, deuxième tranche", (("Développement de la boutique", "Catalogue, panier, compte client", "1", 800_000), ("Intégration du paiement CinetPay", "Mobile Money et carte bancaire", "1", 300_000), ("Journées d’atelier", "Cadrage de la livraison par zone", "2", 75_000)), "unpaid", SHOP),
     43: Plan("akwaba", "Application livreurs, cadrage", (("Cadrage avec les livreurs", "Deux communes", "1", 350_000),), "paid", "Application livreurs Android"),
     44: Plan("lagune", "Suivi des conteneurs, première tranche", (("Raccordement au port", "", "1", 980_000), ("Formation", "Taux réduit", "1", 120_000)), "unpaid", "Suivi des conteneurs"),
+    45: Plan("savane", "Signalétique des magasins, solde", (("Signalétique", "Trois magasins, pose comprise", "1", 1_100_000),), "unpaid", kind="final", less=33),
+    46: Plan("lagune", "Étude pour la maison mère, à Lyon", (("Étude de marché", "Rapport en anglais", "1", 185_000),), "unpaid", currency="EUR"),
 }  # fmt: skip
 
 
@@ -77,7 +88,7 @@ def make_papers(world: World, today: date, now: datetime) -> None:
         for rank in range(1, LAST + 1)
         for plan in [SPECIAL.get(rank) or _maintenance(rank)]
         for invoice in [_play(world, plan, rank, today, now)]
-        if plan.fate in ("paid", "part")
+        if plan.fate in ("paid", "part", "net")
     ]
     # Receipts are numbered too: money comes in by its day.
     for invoice, plan, rank in sorted(paid, key=lambda row: _payment_day(row[0], row[2], today)):
@@ -134,21 +145,30 @@ def _draft(world: World, plan: Plan) -> Invoice:
         client=world.clients[plan.client],
         project=project,
         subject=plan.subject,
+        kind=plan.kind,
+        currency=plan.currency,
+        exchange_rate=None if plan.currency == "XOF" else EURO,
+        withheld_rule=world.company.tax_rules.first() if plan.is_withheld else None,
     )
     _add_lines(InvoiceLine, plan, invoice=invoice)
     save_totals(paper=invoice)
-    return invoice
+    if plan.less:
+        deposit = Invoice.objects.get(subject=SPECIAL[plan.less].subject)
+        choose_deposits(invoice=invoice, deposits=[deposit], actor=world.team["manager"])
+    return Invoice.objects.get(pk=invoice.pk)
 
 
 def _add_lines(model: type, plan: Plan, **paper: object) -> None:
+    is_export = plan.currency != "XOF"
     for order, (label, detail, quantity, price) in enumerate(plan.lines):
-        rate = "9" if detail == "Taux réduit" else plan.vat
+        rate = "9" if detail == "Taux réduit" else "0" if is_export else plan.vat
         model.objects.create(
             label=label,
             detail=detail,
             quantity=Decimal(quantity),
             unit_price=Decimal(price),
             vat_rate=Decimal(rate),
+            vat_code=VatCode.EXPORT if is_export else "",
             sort_order=order,
             **paper,
         )
@@ -161,7 +181,8 @@ def _payment_day(invoice: Invoice, rank: int, today: date) -> date:
 def _pay(world: World, invoice: Invoice, plan: Plan, rank: int, today: date, now: datetime) -> None:
     method, channel = METHODS[rank % len(METHODS)]
     received_on = _payment_day(invoice, rank, today)
-    amount = invoice.total if plan.fate == "paid" else invoice.total // 2 // 1000 * 1000
+    amounts = {"paid": invoice.total, "net": invoice.amount_payable_now}
+    amount = amounts.get(plan.fate, invoice.total // 2 // 1000 * 1000)
     record_payment(
         client=invoice.client,
         invoice=invoice,
