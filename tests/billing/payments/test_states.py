@@ -132,6 +132,21 @@ def test_a_reversal_at_cinetpay_is_told_to_the_team(invoice, start, payer, check
     assert Payment.objects.get().amount == 118_000
 
 
+def test_a_reversal_that_cinetpay_notifies_is_asked_about_though_all_was_paid(
+    invoice, start, payer, check, deliver, now
+):
+    attempt = start(invoice)
+    payer.pay(attempt)
+    check(attempt)
+    payer.sandbox.reverse(payer.sandbox.find(attempt.reference).token)
+
+    deliver(payer.notices(attempt)[-1])
+    services.work_inbox(at=now + MINUTE)
+
+    assert Anomaly.objects.get().kind == Anomaly.Kind.REVERSAL
+    assert Payment.objects.get().amount == 118_000
+
+
 @pytest.mark.parametrize("data", ["", ',"data":[]', ',"data":null', ',"data":{}'])
 def test_P38_an_answer_without_facts_changes_nothing(invoice, start, payer, check, data):
     attempt = start(invoice)

@@ -96,6 +96,7 @@ RULES: dict[str, CodeRule] = {
 
 CONFIGURATION_CODES = frozenset({"601", "609", "613", "624"})
 REVERSAL_CODES = frozenset({"660", "661"})
+REVERSAL_WORDS = frozenset({b"REFUNDED", b"REFUNDING_IN_PROCESS"})  # notified: a cause to ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from ..errors import (
 from ..masking import mask_payload
 from . import configuration, signature
 from .answers import read_snapshot
-from .codes import CONFIGURATION_CODES, RULES
+from .codes import CONFIGURATION_CODES, REVERSAL_WORDS, RULES
 from .payload import MIN_AMOUNT, REFERENCE, STEP, build_start_body, require_payable
 from .transport import BLOCKED_BROWSER, Answer, post_json
 
@@ -125,6 +125,7 @@ class CinetPayGateway(Gateway):
             merchant_ref=fields["cpm_trans_id"].decode("ascii"),
             event_id=hashlib.sha256(raw.body).hexdigest(),
             scheme=scheme,
+            is_reversal=fields["cpm_error_message"].strip().upper() in REVERSAL_WORDS,
         )
 
     def _recognise(self, fields: signature.Fields, token: str) -> str:
