@@ -21,13 +21,14 @@ def replay(month: Month, say: Callable[[str], None] = lambda text: None) -> None
     month.plain = PLAIN
     fates = cycle(FATES)
     people = {code: cycle(_clients(month, code)) for code in ("XOF", "EUR")}
+    others = {code: cycle(_clients(month, code)) for code in ("XOF", "EUR")}  # who ask for quotes
     for rank in range(len(month.days)):
         month.begin_day(rank)
         _change_ground(month)
         night(month)
         for _number in range(month.scale.invoices):
             _issue_one(month, next(fates), people)
-        _quotes(month, people)
+        _quotes(month, others)
         _weekly(month)
         if rank == len(month.days) // 3:
             _kill_inbox(month)
