@@ -13,7 +13,7 @@ from billing.analytics import figures
 from billing.analytics.cards import Card
 from billing.analytics.choice import Choice
 from billing.analytics.periods import Period
-from billing.analytics.queries import receivables, revenue
+from billing.analytics.queries.home import habits
 from billing.analytics.screens.page import may_view
 from billing.analytics.tables import DAYS, SHARE
 from core.hooks import TeamFigure
@@ -23,20 +23,17 @@ DAYS_SEEN = 90
 
 @hooks.register("nourx_team_figures")
 def payment_habits(request: HttpRequest) -> Iterator[TeamFigure]:
-    """Say how long clients take to pay, and how many pay online, over ninety days."""
+    """Say how long clients take to pay, and how many pay online, over ninety days, in francs."""
     if not may_view(request):
         return
     today = timezone.localdate()
     period = Period(today - timedelta(days=DAYS_SEEN - 1), today)
-    choice = Choice(period=period, today=today, currency=revenue.currencies()[0])
     url = reverse("analytics") + f"?periode=jours&du={period.first}&au={period.last}"
-    [owed] = receivables.standing(choice, [today])
-    sold, _before = revenue.sold(choice)
-    paid, _before_that = revenue.settled(choice)
-    dso = figures.simple_dso(owed.total, sold.gross, period.days)
+    found = habits(Choice(period=period, today=today))
+    dso = figures.simple_dso(found.owed, found.sold, period.days)
     for label, value, kind, order in (
         (_("DSO"), dso, DAYS, 40),
-        (_("Payées en ligne"), figures.ratio(paid.online, paid.count), SHARE, 41),
+        (_("Payées en ligne"), figures.ratio(found.online, found.settled), SHARE, 41),
     ):
         card = Card(label, value, kind, "")
         yield TeamFigure(
