@@ -102,7 +102,8 @@ def _counted_total(receipt: Receipt, payment: Payment, invoice: Invoice | None) 
     rows = list(mine)
     paid = {row.invoice_id: row.invoice for row in rows} or {invoice.pk: invoice}
     counted = sum(_asked_then(each, payment.recorded_at) for each in paid.values())
-    return counted + payment.amount - sum(row.amount for row in rows)
+    asked = counted + payment.amount - sum(row.amount for row in rows)
+    return max(asked, payment.amount + receipt.balance_left)
 
 
 def _asked_then(invoice: Invoice, at: datetime) -> int:
