@@ -100,7 +100,7 @@ def _contact(row: Any) -> Any:
     if row.last_told_at is None:
         return "—"
     day = timezone.localtime(row.last_told_at)
-    return format_html("{}<br>{:%d/%m/%Y}", row.last_step or "—", day)
+    return format_html("{}<br>{}", row.last_step or "—", f"{day:%d/%m/%Y}")
 
 
 def _holding(row: Any) -> Any:
@@ -108,9 +108,9 @@ def _holding(row: Any) -> Any:
     if row.is_disputed:
         words.append(_("contestée"))
     if row.promised_for:
-        words.append(format_html("{} {:%d/%m/%Y}", _("promise pour le"), row.promised_for))
+        words.append(format_html("{} {}", _("promise pour le"), f"{row.promised_for:%d/%m/%Y}"))
     if row.paused_until:
-        words.append(format_html("{} {:%d/%m/%Y}", _("en pause jusqu’au"), row.paused_until))
+        words.append(format_html("{} {}", _("en pause jusqu’au"), f"{row.paused_until:%d/%m/%Y}"))
     return format_html_join(", ", "{}", ((word,) for word in words)) or "—"
 
 

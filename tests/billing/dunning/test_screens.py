@@ -60,9 +60,15 @@ def test_the_command_says_what_the_page_shows(late_invoice, acme_owner, capsys):
 
 
 def test_unpaid_invoices_are_listed_by_risk(late_invoice, manager, client_of):
+    day = timezone.localdate() + timedelta(days=3)
+    with rls.staff("test"):
+        facts = {"client": late_invoice.client, "invoice": late_invoice}
+        PaymentPromise.objects.create(**facts, promised_for=day, made_at=timezone.now())
+
     answer = client_of(manager).get("/admin/rapports/impayes/")
 
     page = answer.content.decode()
+    assert f"promise pour le {day:%d/%m/%Y}" in page
     assert "FAC-2026-0005" in page and "Comment le risque est compté" in page
     assert f"/relancer/{late_invoice.pk}/" in page
     assert f"/loss/{late_invoice.pk}/" in page
