@@ -55,6 +55,16 @@ def test_what_is_certified_is_not_withheld_any_more(withheld):
     )
 
 
+def test_what_is_withheld_is_read_with_invoices_in_their_query(withheld, django_assert_num_queries):
+    adjust(withheld, amount=6_000)
+
+    with django_assert_num_queries(1):
+        [read] = Invoice.objects.with_certificates()
+        left = (read.withheld_left, read.amount_payable_now)
+
+    assert left == (750, 99_450)
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [

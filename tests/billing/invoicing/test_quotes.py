@@ -50,6 +50,13 @@ def test_a_quote_is_sent_once(sent_quote, manager):
     assert OwedWork.objects.count() == 2
 
 
+def test_a_quote_that_came_to_another_total_since_it_was_read_stays_a_draft(quote, manager):
+    with pytest.raises(services.SumsChanged, match="Relisez le document"):
+        services.send_quote(quote=quote, on=ON, at=AT, actor=manager, seen=1_475_001)
+
+    assert (Quote.objects.get().status, OwedWork.objects.count()) == ("draft", 0)
+
+
 def test_a_quote_nobody_would_read_stays_a_draft(make_client, manager):
     quote = make_quote(make_client("Sans adresse"))
 
