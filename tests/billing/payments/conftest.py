@@ -114,3 +114,47 @@ def deliver(client_of):
         ]
 
     return post
+
+
+@pytest.fixture
+def record(acme, owner_staff, now):
+    """Return a function that writes money down."""
+
+    def write(invoice=None, amount=118_000, **fields):
+        return services.record_payment(
+            **{
+                "client": acme,
+                "invoice": invoice,
+                "amount": amount,
+                "method": "transfer",
+                "reference": "VIR-1",
+                "received_on": now.date(),
+                "actor": owner_staff,
+                "at": now,
+                **fields,
+            }
+        )
+
+    return write
+
+
+@pytest.fixture
+def give_back(owner_staff, now):
+    """Return a function that writes a refund down."""
+
+    def write(payment, amount, key="r1", **fields):
+        return services.record_refund(
+            **{
+                "payment": payment,
+                "amount": amount,
+                "reason": "Prestation annulée",
+                "reference": "VIR-2",
+                "refunded_on": now.date(),
+                "actor": owner_staff,
+                "at": now,
+                "idempotency_key": key,
+                **fields,
+            }
+        )
+
+    return write

@@ -21,50 +21,6 @@ from core.accounts.models import Company
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("team")]
 
 
-@pytest.fixture
-def record(acme, owner_staff, now):
-    """Return a function that writes money down."""
-
-    def write(invoice=None, amount=118_000, **fields):
-        return services.record_payment(
-            **{
-                "client": acme,
-                "invoice": invoice,
-                "amount": amount,
-                "method": "transfer",
-                "reference": "VIR-1",
-                "received_on": now.date(),
-                "actor": owner_staff,
-                "at": now,
-                **fields,
-            }
-        )
-
-    return write
-
-
-@pytest.fixture
-def give_back(owner_staff, now):
-    """Return a function that writes a refund down."""
-
-    def write(payment, amount, key="r1", **fields):
-        return services.record_refund(
-            **{
-                "payment": payment,
-                "amount": amount,
-                "reason": "Prestation annulée",
-                "reference": "VIR-2",
-                "refunded_on": now.date(),
-                "actor": owner_staff,
-                "at": now,
-                "idempotency_key": key,
-                **fields,
-            }
-        )
-
-    return write
-
-
 def test_a_transfer_settles_the_invoice_and_mails_a_receipt(invoice, record, do_owed_work):
     payment = record(invoice)
 
