@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from billing.fiscal import services
-from billing.fiscal.models import Certification
+from billing.fiscal.drivers import find_problems
+from billing.fiscal.models import Certification, FiscalSettings
 from billing.fiscal.providers.base import CertificationError, Certified
 from billing.fiscal.sandbox.state import FAULTS
+from core.accounts.secrets import encrypt_text
 from core.audit.log import declared
 
 from .conftest import AT
@@ -214,3 +216,19 @@ def test_an_answer_that_comes_while_it_waits_to_be_sent_again_is_not_asked_for_t
     lost.refresh_from_db()
     assert (lost.state, lost.reference) == (State.CERTIFIED, document.reference)
     assert len(fne.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:9000", "http://127.0.0.2/ws", "http://169.254.169.254", "http://[::1]/ws"],
+)
+def test_the_tax_office_is_not_within_our_machines(url, company, settings):
+    settings.PAYMENTS_ALLOW_SANDBOX = False
+    chosen = FiscalSettings(
+        company=company, driver="fne", base_url=url, point_of_sale="A", establishment="B",
+        key_encrypted=encrypt_text("k"),
+    )  # fmt: skip
+
+    assert [problem for problem in find_problems(chosen) if "imitation" in problem]
+    chosen.base_url = "https://www.services.fne.dgi.gouv.ci/ws"
+    assert find_problems(chosen) == []
