@@ -83,7 +83,7 @@ class AnalyticsPage(SafeExport, SpreadsheetExportMixin, WagtailAdminTemplateMixi
         """What the address asks for; what it says wrongly is left out."""
         asked, today = self.request.GET, timezone.localdate()
         currency = asked.get("devise", "")
-        service = asked.get("prestation", "").strip()[:300].lower()
+        service = asked.get("prestation", "").replace("\0", "").strip()[:300].lower()
         return Choice(
             period=read_period(asked, today),
             today=today,

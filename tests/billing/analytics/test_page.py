@@ -78,6 +78,7 @@ def test_figures_charts_tables_and_links_are_all_on_one_page(
         "?client=999999&projet=abc&devise=ZZZ&prestation=%27%3B--",
         "?client=99999999999999999999&periode=annee&au=1990-01-01",
         "?periode=mois&au=2199-12-31",
+        "?prestation=%00",
     ],
 )
 def test_an_address_that_says_nonsense_shows_a_page(query, manager, client_of, bill):
