@@ -16,11 +16,11 @@ from billing.invoicing.pdf import print_html
 from billing.invoicing.snapshots import buyer_of, buyer_snapshot, seller_of, seller_snapshot
 from billing.payments.statement import Statement
 from core.accounts.models import Client
+from core.backoffice.exports import harmless
 from core.money import format_amount, format_figure, to_major
 from core.ui.formats import date_long
 
 BOM = "\ufeff"  # Excel reads UTF-8 with it
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def file_name(statement: Statement, extension: str) -> str:
@@ -96,8 +96,8 @@ def statement_csv(statement: Statement) -> str:
         table.writerow(
             [
                 entry.on.isoformat(),
-                _harmless(entry.number),
-                _harmless(entry.label),
+                harmless(entry.number),
+                harmless(entry.label),
                 *(str(to_major(figure, statement.currency)) for figure in figures),
                 statement.currency,
             ]
@@ -105,8 +105,3 @@ def statement_csv(statement: Statement) -> str:
     plain = [str(to_major(statement.closing, statement.currency)), statement.currency]
     table.writerow([statement.end.isoformat(), "", _("Solde de clôture"), "", "", *plain])
     return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking words for a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
