@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from billing.payments import gateways
-from billing.payments.models import AttemptEvent, PaymentAttempt, ProviderNotification
+from billing.payments.models import (
+    Anomaly,
+    AttemptEvent,
+    PaymentAttempt,
+    ProviderNotification,
+)
 from billing.payments.providers.base import (
     GatewayError,
     RawWebhook,
@@ -23,6 +28,7 @@ from billing.payments.providers.base import (
     WebhookTooLarge,
 )
 from billing.payments.providers.masking import plain_text
+from billing.payments.services.anomalies import raise_anomaly
 from billing.payments.services.checking import TooSoon, check_attempt
 from billing.payments.services.opening import digest_of
 from core import rls
@@ -224,6 +230,8 @@ def _claim(at: datetime) -> ProviderNotification | None:
 def _work(row: ProviderNotification, at: datetime) -> None:
     attempt = PaymentAttempt.objects.filter(provider=row.provider, reference=row.reference).first()
     if attempt is None:
+        if row.tries >= MOST_TRIES and row.reference:
+            _tell_unknown(row, at)
         _put_off(row, _("Référence inconnue"), State.IGNORED, at)
         return
     if attempt.state == PaymentAttempt.State.SUCCEEDED and not row.is_reversal:
@@ -238,6 +246,17 @@ def _work(row: ProviderNotification, at: datetime) -> None:
         _put_off(row, str(error), State.DONE, at)
     else:
         _finish(row, str(outcome.label), State.DONE, at)
+
+
+def _tell_unknown(row: ProviderNotification, at: datetime) -> None:
+    """Tell the team of a transaction that the provider vouches for and that we never began."""
+    detail = _("%(provider)s annonce la transaction %(reference)s, que nous n’avons pas lancée.")
+    raise_anomaly(
+        key=f"unknown:{row.provider}:{row.reference}",
+        kind=Anomaly.Kind.UNKNOWN,
+        detail=detail % {"provider": gateways.NAMES[row.provider], "reference": row.reference},
+        at=at,
+    )
 
 
 def _put_off(row: ProviderNotification, reason: str, final: str, at: datetime) -> None:

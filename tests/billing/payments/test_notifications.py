@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from billing.payments import services
-from billing.payments.models import Payment, PaymentAttempt, ProviderNotification
+from billing.payments.models import Anomaly, Payment, PaymentAttempt, ProviderNotification
 from billing.payments.providers.base import RawWebhook
 from billing.payments.sandbox.messages import write_message
 from core import rls
@@ -169,6 +169,9 @@ def test_P26_an_unknown_reference_is_answered_like_a_known_one(told, post, payer
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
     assert PaymentAttempt.objects.get() == attempt
     assert ProviderNotification.objects.get(reference="INV7F3K2A05").state == "ignored"
+    anomaly = Anomaly.objects.get()
+    assert (anomaly.kind, anomaly.key) == ("unknown", "unknown:cinetpay:INV7F3K2A05")
+    assert "INV7F3K2A05" in anomaly.detail
 
 
 def test_a_notification_earlier_than_its_attempt_is_not_lost(told, post, now):
