@@ -62,7 +62,7 @@ def local_variables(
 
 def _stand_ins(sandbox: str, given: Mapping[str, str]) -> dict[str, str]:
     """Return the keys and addresses of the stand-ins; a provider whose keys are given is real."""
-    variables = {}
+    variables: dict[str, str] = {}
     for address, path in SANDBOX_PATHS.items():
         head = address.removesuffix("_API_BASE").removesuffix("_BASE_URL")
         keys = {name: key for name, key in OTHER_SANDBOX_KEYS.items() if name.startswith(head)}

@@ -81,11 +81,11 @@ class QuoteInstalment(Instalment):
             models.CheckConstraint(condition=Q(amount__gte=0), name="instalment_not_negative")
         ]
 
+    def save(self, *args, **kwargs) -> None:
+        self.client_id = self.quote.client_id
+        super().save(*args, **kwargs)
+
     @property
     def currency(self) -> str:
         """Return the currency of its amount: that of its quote."""
         return self.quote.currency
-
-    def save(self, *args, **kwargs) -> None:
-        self.client_id = self.quote.client_id
-        super().save(*args, **kwargs)

@@ -26,7 +26,8 @@ def form_of():
     """Return a function that gives what the edit form of a client would post."""
 
     def values(client, **changed):
-        names = ["name", "stage", "sector", "ncc", "rccm", "address", "city", "country", "email", "phone"]
+        names = ["name", "stage", "sector", "ncc", "rccm", "address", "city", "country"]
+        names += ["email", "phone"]
         typed = {name: getattr(client, name) or "" for name in names}
         typed |= {"company": client.company_id, "currency": "XOF", "version": client.version}
         typed |= {f"contacts-{n}": 0 for n in ("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS")}
