@@ -37,7 +37,7 @@ class Scale:
 
 
 FULL = Scale("month", clients=40, days=22, invoices=4, quotes=2, contracts=14, batch=12)
-SMALL = Scale("small", clients=6, days=8, invoices=5, quotes=0, contracts=2, batch=3)
+SMALL = Scale("small", clients=5, days=6, invoices=4, quotes=0, contracts=2, batch=3)
 
 
 def business_days(count: int) -> list[date]:
