@@ -9,6 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from billing.invoicing.models import Invoice
+from billing.payments.gateways import NAMES
 from billing.payments.models import PaymentAttempt
 from billing.payments.queries import Difference
 from core.money import format_amount
@@ -30,6 +31,10 @@ class DayProof:
     @property
     def is_right(self) -> bool:
         return self.ledger == self.placed == self.settled
+
+    @property
+    def provider_name(self) -> str:
+        return NAMES.get(self.provider, self.provider)
 
     def amounts(self) -> list[str]:
         """Return the three sums, written out."""

@@ -59,6 +59,8 @@ class PostEntries(BooksAction):
     def perform(self, record: Books, actor: Any, **values: Any) -> None:
         posted = services.post_entries(company=record.company, at=timezone.now())
         text = ngettext("%(n)s écriture passée.", "%(n)s écritures passées.", posted.entries)
+        if not posted.entries:
+            text = _text("Rien de nouveau à comptabiliser.")
         messages.success(self.request, text % {"n": posted.entries})
         self.tell_problems(posted)
 

@@ -193,9 +193,10 @@ class JournalReport(RecordReport):
             accessor=lambda row: row.lettering.code if row.lettering else "",
         ),
     ]
+    export_headings = {"entry.get_journal_display": _("Journal")}
     list_export = [
         "entry.date",
-        "entry.journal",
+        "entry.get_journal_display",
         "entry.number",
         "entry.piece",
         "account",

@@ -101,6 +101,11 @@ class DisputeViewSet(ReadOnlyViewSet):
         MomentColumn("opened_at", label=_("Ouvert")),
         MomentColumn("closed_at", label=_("Clos")),
     ]
+    export_headings = {"invoice": _("Facture")}
+    inspect_labels = {"invoice": _("Facture")}
+    list_export = [
+        "invoice", "client.name", "reason", "is_by_client", "opened_at", "closed_at", "outcome",
+    ]  # fmt: skip
     list_filter = {"closed_at": ["isnull"], "is_by_client": ["exact"]}
     search_fields = ["invoice__number", "client__name", "reason"]
     inspect_view_fields = [
@@ -126,6 +131,9 @@ class PauseViewSet(ReadOnlyViewSet):
         MomentColumn("ended_at", label=_("Levée")),
     ]
     search_fields = ["invoice__number", "client__name", "reason"]
+    export_headings = {"invoice": _("Facture")}
+    inspect_labels = {"invoice": _("Facture")}
+    list_export = ["client.name", "invoice", "reason", "until", "made_at", "ended_at"]
     inspect_view_fields = ["client", "invoice", "reason", "until", "made_by", "made_at", "ended_at"]
     actions = (EndPause,)
 

@@ -142,6 +142,15 @@ class UnpaidReport(RecordReport):
         "number", "client.name", "risk", "days_late", "amount_due", "currency", "due_date",
         "last_step", "last_told_at", "is_disputed", "promised_for", "paused_until",
     ]  # fmt: skip
+    export_headings = {
+        "risk": _("Risque"),
+        "days_late": _("Jours de retard"),
+        "last_step": _("Dernière relance"),
+        "last_told_at": _("Relancée le"),
+        "is_disputed": _("Contestée"),
+        "promised_for": _("Promise pour le"),
+        "paused_until": _("En pause jusqu’au"),
+    }
     export_filename = "impayes"
 
     def get_base_queryset(self) -> QuerySet[Invoice]:

@@ -85,6 +85,9 @@ class AnomalyViewSet(ReadOnlyViewSet):
             word=lambda row: _("Résolue") if row.resolved_at else _("À traiter"),
         ),
     ]
+    list_export = [
+        "kind", "detail", "client.name", "attempt", "raised_at", "resolved_at", "resolution",
+    ]  # fmt: skip
     list_filter = {"kind": ["exact"], "resolved_at": ["isnull"]}
     search_fields = ["detail", "attempt__reference", "client__name"]
     inspect_view_fields = [

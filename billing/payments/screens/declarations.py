@@ -148,6 +148,10 @@ class DeclarationViewSet(ReadOnlyViewSet):
     index_view_class = TotalledIndexView
     index_results_template_name = "core/backoffice/totalled_results.html"
     search_fields = ["reference", "client__name", "invoice__number", "payer_name", "payer_phone"]
+    list_export = [
+        "client.name", "invoice", "amount", "currency", "account", "paid_on", "reference",
+        "payer_name", "payer_phone", "state", "declared_at", "answer",
+    ]  # fmt: skip
     money_fields = ("amount",)
     inspect_view_fields = [
         "client",

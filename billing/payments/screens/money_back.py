@@ -303,6 +303,7 @@ class RefundOrderViewSet(ReadOnlyViewSet):
         MomentColumn("asked_at", label=_("Demandé"), sort_key="asked_at"),
     ]
     list_filter = ["state"]
+    list_export = ["client.name", "payment", "amount", "currency", "reason", "state", "asked_at"]
     money_fields = ("amount",)
     inspect_view_fields = [
         "client",

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -144,15 +145,22 @@ class ReconcilePage(TreasuryPage):
         except services.CannotImport as refusal:
             form.add_error("file", refusal.message)
             return self._page(form, 422)
-        text = _text("%(new)s lignes nouvelles, %(known)s déjà connues.")
-        messages.success(request, text % {"new": done.new, "known": done.known})
+        text = ngettext("%(n)s ligne nouvelle.", "%(n)s lignes nouvelles.", done.new)
+        text %= {"n": done.new}
+        if done.known:
+            rest = ngettext("%(n)s était connue.", "%(n)s étaient connues.", done.known)
+            text = f"{text} {rest % {'n': done.known}}"
+        messages.success(request, text)
         return redirect(f"{reverse('treasury_reconcile')}?account={account.pk}")
 
     def _confirm_certain(self, request: HttpRequest) -> HttpResponse:
         lines = list(self._lines())
         done, refused = services.confirm_certain(lines=lines, actor=request.user, at=timezone.now())
-        text = _text("%(done)s lignes rapprochées, %(refused)s refusées.")
-        messages.success(request, text % {"done": done, "refused": refused})
+        text = ngettext("%(n)s ligne rapprochée.", "%(n)s lignes rapprochées.", done) % {"n": done}
+        if refused:
+            rest = ngettext("%(n)s ligne est refusée.", "%(n)s lignes sont refusées.", refused)
+            text = f"{text} {rest % {'n': refused}}"
+        messages.success(request, text)
         return redirect(request.get_full_path())
 
     def _lines(self) -> QuerySet[StatementLine]:

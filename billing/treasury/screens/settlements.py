@@ -166,6 +166,10 @@ class PayoutViewSet(ReadOnlyViewSet):
     ]
     list_filter = ["provider", "account"]
     search_fields = ["reference"]
+    list_export = [
+        "provider", "reference", "account", "paid_on", "expected", "amount", "currency",
+        "explanation",
+    ]  # fmt: skip
     money_fields = ("amount", "expected")
     inspect_view_fields = [
         "provider",
