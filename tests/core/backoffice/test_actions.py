@@ -6,6 +6,8 @@ from django.utils import timezone
 from core.access.grants import grants_of
 from core.accounts import services
 from core.accounts.models import Client, Contact, Invitation, Membership, User
+from core.backoffice.actions import RecordAction
+from core.backoffice.pages import RecordButtons
 from core.notify.models import OutgoingMail
 from core.outbox.models import OwedWork
 
@@ -225,3 +227,21 @@ def test_a_new_client_belongs_to_our_company(company, as_manager):
     )
 
     assert Client.objects.get().company == company
+
+
+ACTS = [
+    type("Act", (RecordAction,), {"label": label, "is_main": label == "Encaisser"})
+    for label in ("Dupliquer", "Envoyer", "Annuler", "Encaisser")
+]
+
+
+def test_a_record_shows_three_buttons_and_keeps_the_rest_in_its_menu():
+    class Buttons(RecordButtons):
+        def action_links(self, record, *, is_listed=False):
+            return [(each, f"/{each.label}/") for each in ACTS]
+
+    head = Buttons().action_buttons(None)
+    more = Buttons().more_action_buttons(None)
+
+    assert [each.label for each in head] == ["Encaisser", "Dupliquer", "Envoyer"]
+    assert [each.label for each in more] == ["Annuler"]
