@@ -34,10 +34,13 @@ class Scale:
     quotes: int  # a day
     contracts: int
     batch: int
+    ends_work_here: bool = False  # what a killed worker left is done by this process
 
 
 FULL = Scale("month", clients=40, days=22, invoices=4, quotes=2, contracts=14, batch=12)
-SMALL = Scale("small", clients=5, days=6, invoices=4, quotes=0, contracts=2, batch=3)
+SMALL = Scale(
+    "small", clients=5, days=6, invoices=4, quotes=0, contracts=2, batch=3, ends_work_here=True
+)
 
 
 def business_days(count: int) -> list[date]:

@@ -10,6 +10,7 @@ from django.db import connection
 
 from billing.payments import queries
 from nourx_site.local.month.course import Month, addresses
+from nourx_site.local.month.worker import jobs
 from nourx_site.local.places import ROOT
 
 SECONDS = 120
@@ -22,7 +23,9 @@ def crash(month: Month, job: str, *, statements: int, **facts: Any) -> None:
         month.problems.append(f"the worker of {job} ended with {killed} instead of being killed")
     month.problems += [f"after the kill: {each}" for each in queries.find_differences()]
     month.tick(minutes=6)  # the lease of the dead ends
-    if run_worker(month, job, -1, facts):
+    if month.scale.ends_work_here:
+        jobs(month.tick())[job](**facts)
+    elif run_worker(month, job, -1, facts):
         month.problems.append(f"the worker of {job} failed when it was started again")
     month.count("travailleurs tués puis relancés")
 
