@@ -13,7 +13,16 @@ SOURCES = ROOT / "nourx_site" / "assets"
 BUILT = ROOT / "nourx_site" / "static" / "nourx"
 TEMPLATES = ROOT / "templates"
 # Folders styled elsewhere: mails and PDFs, the admin, and pages that imitate another site.
-NOT_OURS = {"mail", "pdf", "wagtailadmin", "admin", "backoffice", "sandbox"}
+NOT_OURS = {
+    "mail",
+    "pdf",
+    "wagtailadmin",
+    "admin",
+    "backoffice",
+    "sandbox",
+    "analytics",
+    "treasury",
+}
 REBUILD = "The committed build is stale: run `make assets`."
 TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.S)
 CLASSES = re.compile(r'\bclass="([^"]*)"')

@@ -20,12 +20,12 @@ from core.once import once
 class DifficultyView(OnceOnlyMixin, InvoiceView):
     """The page of the invoice again when something is missing, else one service call."""
 
-    http_method_names = ["post", "get"]
+    http_method_names = ["get", "head", "post"]
     form_name = ""
     done: Any = ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return redirect("invoicing:invoice", number=kwargs["number"])
+        return redirect("invoicing:invoice", number=self.get_object().number)
 
     def take(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.object = self.get_object()

@@ -75,7 +75,9 @@ def making_template(up: Servers, variables: dict[str, str]) -> Iterator[subproce
 def run_pytest(up: Servers, variables: dict[str, str], chosen: list[str]) -> int:
     """Run pytest on all cores in a process group of its own, which never outlives this call."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parallel = [] if "-n" in chosen else ["-n", str(cores)]
+    # One more than the cores: browsers, servers and locks are often waited for.
+    workers = ["-n", str((cores or 1) + 1), "--dist", "worksteal"]
+    parallel = [] if "-n" in chosen else workers
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *parallel, *chosen],
         cwd=ROOT,

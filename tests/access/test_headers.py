@@ -14,7 +14,7 @@ INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\son\w+=|\sstyle=|javascript:
 # Files that are the same for everybody, whoever is signed in.
 SAME_FOR_ALL = (
     *("sw.js", "manifest.webmanifest", "marque.css", "media/images/<path:path>"),
-    *("healthz", "readyz", "metrics"),
+    *("healthz", "readyz", "metrics", "verifier/cles.json"),
 )
 REFERRER_POLICIES = ("strict-origin-when-cross-origin", "same-origin", "no-referrer")
 

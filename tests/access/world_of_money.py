@@ -3,6 +3,8 @@
 from datetime import timedelta
 from hashlib import sha256
 
+from django.db import transaction
+
 from billing.accounting.models import Books, EntryLine, JournalEntry
 from billing.analytics.models import ClientVisit
 from billing.dunning.models import Dispute, DunningNotice, Pause, PaymentPromise
@@ -182,8 +184,9 @@ def books_of(client, invoice, mark):
         posted_at=AT,
     )
     line = {"entry": entry, "account": "4111", "account_label": mark}
-    EntryLine.objects.create(**line, credit=1000)
-    return [EntryLine.objects.create(**line, client=client, invoice=invoice, debit=1000)]
+    with transaction.atomic():  # an entry balances at each commit
+        EntryLine.objects.create(**line, credit=1000)
+        return [EntryLine.objects.create(**line, client=client, invoice=invoice, debit=1000)]
 
 
 def money_of(client, invoice, file, person, number, mark):

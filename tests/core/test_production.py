@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -90,11 +91,12 @@ def test_cookies_headers_and_secrets_of_production():
     }
 
 
-def test_the_deployment_check_has_nothing_to_say():
+def test_the_deployment_check_names_the_providers_without_keys_and_nothing_else():
     done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
 
-    assert done.stdout.strip() == "System check identified no issues (0 silenced)."
     assert done.returncode == 0, done.stderr
+    assert re.findall(r"\(\w+\.\w+\)", done.stderr) == ["(nourx.I103)"]
+    assert "No keys in the environment for: Stripe, Wave, Orange Money." in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from nourx_site.local.places import ROOT
 TEST_RUN_ONLY = {
     "PYTEST_XDIST_WORKER",
     "TEST_DATABASE_NAME",
+    "TEST_DATABASE_TEMPLATE",
     "TEST_PRIVATE_DIR",
     "TEST_SERVES_STATIC",
 }

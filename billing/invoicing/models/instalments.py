@@ -76,7 +76,7 @@ class QuoteInstalment(Instalment):
 
     class Meta:
         verbose_name = _("échéance de facturation")
-        verbose_name_plural = _("échéancier de facturation")
+        verbose_name_plural = _("échéances de facturation")
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="instalment_not_negative")
         ]

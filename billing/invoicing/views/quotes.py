@@ -88,10 +88,10 @@ def option_rows(choice: services.Choice, document: DocumentView) -> list[dict[st
 class QuoteAnswerView(QuoteView):
     """An answer to a quote: the page again when something is missing, else one service call."""
 
-    http_method_names = ["post", "get"]
+    http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return redirect("invoicing:quote", number=kwargs["number"])
+        return redirect("invoicing:quote", number=self.get_object().number)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.object = self.get_object()
@@ -127,10 +127,10 @@ class QuoteAnswerView(QuoteView):
 class ChooseOptionsView(QuoteView):
     """The page with the options ticked, priced anew; nothing is kept, nothing agreed to."""
 
-    http_method_names = ["post", "get"]
+    http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return redirect("invoicing:quote", number=kwargs["number"])
+        return redirect("invoicing:quote", number=self.get_object().number)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.object = self.get_object()
