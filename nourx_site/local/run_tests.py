@@ -61,7 +61,7 @@ def making_template(up: Servers, variables: dict[str, str]) -> Iterator[subproce
     process = subprocess.Popen(
         [sys.executable, "-m", "nourx_site.local.template"],
         cwd=ROOT,
-        env={**variables, "TEST_DATABASE_NAME": TEMPLATE},
+        env={**variables, "TEST_DATABASE_NAME": TEMPLATE, "TEST_DATABASE_TEMPLATE": ""},
         start_new_session=True,
     )
     watchdog.note(up.folder, "template", process.pid, polite="SIGINT")
