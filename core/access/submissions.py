@@ -18,6 +18,7 @@ from core.access.kept_forms import form_page
 from core.access.models import Submission
 
 FIELD, HEADER, BY_ITSELF = "cle", "Idempotency-Key", "X-Outbox"
+ASIDE = "X-Aside"
 KEPT_FOR = timedelta(days=30)
 LONGEST_LOCATION = 500  # characters, as the column
 
@@ -34,6 +35,11 @@ def key_of(request: HttpRequest) -> uuid.UUID | None:
 def is_by_itself(request: HttpRequest) -> bool:
     """Tell whether the browser sends this by itself, with nobody to be led anywhere."""
     return BY_ITSELF in request.headers
+
+
+def is_aside(request: HttpRequest) -> bool:
+    """Tell whether a page asks this beside what its reader does: a suggestion, a fresh look."""
+    return ASIDE in request.headers
 
 
 def answer_once(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:

@@ -35,8 +35,8 @@ class ClientPageMixin(LoginRequiredMixin):
 
     def handle_no_permission(self) -> HttpResponseBase:
         """Send a visitor to sign in and back to the page of now, keeping what was typed on it."""
-        if submissions.is_by_itself(self.request):
-            return HttpResponse(status=401)  # the browser keeps the words, and waits
+        if submissions.is_by_itself(self.request) or submissions.is_aside(self.request):
+            return HttpResponse(status=401)  # the words stay where they are, and nobody is led off
         page = self.request.get_full_path()
         if self.request.method == "POST" or getattr(self.request, "htmx", False):
             page = kept_forms.form_page(self.request)

@@ -82,6 +82,7 @@ class TicketForm(forms.Form):
             "hx-target": "#suggestions",
             "hx-swap": "innerHTML",
             "hx-sync": "this:replace",
+            "data-aside": True,
         }
         self.clients = sorted(grants_of(user).clients_with(Grant.OPEN_TICKETS))
         projects = Project.objects.visible_to(user).filter(client__in=self.clients)

@@ -1,4 +1,5 @@
 // What pages gain with JavaScript. Every page works without it; nothing here is inline.
+import "./asides.js";
 import "./copy.js";
 import "./drafts.js";
 import "./folders.js";

@@ -85,6 +85,15 @@ def test_a_foreign_page_is_no_place_to_come_back_to(expired):
     assert response.url == "/connexion/?next=/client/profil/theme/"
 
 
+def test_what_a_page_asks_by_itself_leads_nobody_away(expired):
+    looks = {"HX-Request": "true", "X-Aside": "1"}
+
+    response = expired.get("/client/support/suggestions/?subject=panier", headers=looks)
+
+    assert (response.status_code, response.content) == (401, b"")
+    assert not response.has_header("HX-Redirect")
+
+
 def test_htmx_is_told_to_leave_the_page(expired):
     response = expired.post(
         PROFILE,
