@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from billing.analytics.charts import Chart
+from core.backoffice.charts import Chart
 from core.money import format_amount, format_figure, round_half_up, to_major
 from core.ui.formats import decimal, percent
 

@@ -8,10 +8,9 @@ from typing import Any, cast
 
 from django.db.models import F, Sum
 
-from billing.dunning.days import working_days
 from billing.dunning.engine import Account, Decision, Hold, Step, decide
 from billing.dunning.ladders import Ladder, ladder_for, read_ladders
-from billing.dunning.models import Dispute, DunningNotice, Holiday, Pause, PaymentPromise
+from billing.dunning.models import Dispute, DunningNotice, Pause, PaymentPromise
 from billing.dunning.reach import Reach, reach_of, ways_of
 from billing.invoicing.models import CreditNote, Invoice
 from billing.invoicing.queries import HEAVY
@@ -20,6 +19,8 @@ from core import hooks
 from core.accounts.models import Client
 from core.money import format_amount
 from core.notify import sms
+from core.workdays.days import working_days
+from core.workdays.models import Holiday
 
 PAYING_FOR = timedelta(hours=48)
 HEAVY_ROWS = (*HEAVY, "client__search_vector")

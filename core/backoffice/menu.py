@@ -4,6 +4,7 @@
     menu.add_report("facturation", AgeingReport, order=80)
     menu.add_link("taches", _("Tableau"), "projects_board", icon="table", order=20,
                   shown=lambda request: request.user.has_perm("projects.view_task"))
+    menu.add_page("projets", ProjectBoard, slug="projets/kanban", name="projects_board", order=5)
 
 Groups, top to bottom: commercial, projets, taches, facturation, relances, encaissements,
 tresorerie, comptabilite, documents, support, connaissances; and « parametres », at the bottom.
@@ -114,6 +115,25 @@ def add_report(group: str, report_class: Any, *, order: int = 90) -> None:
         order=order,
         shown=shown,
     )
+
+
+def add_page(
+    group: str, page_class: Any, *, slug: str, name: str, order: int = 50, label: Any = ""
+) -> None:
+    """Install a page of ours or a board at /admin/<slug>/, and list it for whoever may view it.
+
+    The page class has `model`, `permission`, `page_title` and `header_icon`, and refuses by itself.
+    """
+
+    def shown(request: HttpRequest) -> bool:
+        policy = policy_registry.get_by_type(page_class.model)
+        return policy.user_has_permission(request.user, page_class.permission)
+
+    hooks.register(
+        "register_admin_urls", lambda: [path(f"{slug}/", page_class.as_view(), name=name)]
+    )
+    words, icon = label or page_class.page_title, page_class.header_icon
+    add_link(group, words, name, icon=icon, order=order, shown=shown)
 
 
 class _Link(MenuItem):

@@ -1,5 +1,6 @@
 """The pages of a record: list, edit, delete, inspect, and our answers to the gaps of Wagtail."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +25,7 @@ from core.backoffice.search import has_search_vector, search
 from core.money import format_short
 from core.ui.formats import clock_time, date_long
 
+TAB = "onglet"  # of the address
 MOST_AT_HEAD = 3  # buttons beside the name of a record: more of them push it off the page
 
 
@@ -298,8 +300,19 @@ class RecordInspectView(RecordButtons, snippets.InspectView):
         return readable(super().get_field_display_value(field_name, field))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        sections = self.viewset.sections(self.object, self.request)
-        return super().get_context_data(sections=sections, **kwargs)
+        tabs = self.viewset.tabs
+        tab = shown_tab(tabs, self.request.GET.get(TAB, ""))
+        found = self.viewset.sections(self.object, self.request)
+        first = next(iter(tabs), "")
+        sections = [one.shown() for one in found if not tabs or (one.tab or first) == tab]
+        return super().get_context_data(
+            sections=sections, tabs=tabs, tab=tab, is_first_tab=tab == first, **kwargs
+        )
+
+
+def shown_tab(tabs: Mapping[str, Any], asked: str) -> str:
+    """Return the tab that an address asks for, or the first one; empty without tabs."""
+    return asked if asked in tabs else next(iter(tabs), "")
 
 
 def readable(value: Any) -> Any:

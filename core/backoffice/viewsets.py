@@ -70,6 +70,8 @@ class RecordViewSet(SnippetViewSet):
     inspect_labels: Mapping[str, Any] = MappingProxyType({})  # where the field's name misleads
     add_label: Any = ""
     locked_text: Any = ""  # said when somebody opens the edit page of a locked row
+    # Tabs of a record’s page: key, label. The first shows the fields, and sections of no tab.
+    tabs: Mapping[str, Any] = MappingProxyType({})
     has_bulk_actions = False  # boxes beside the rows, for bulk actions of ours
     bulk_delete_enabled = False  # and the deletion of several rows, each one logged
 

@@ -18,6 +18,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     members,
     messages,
     notices,
+    workdays,
 )
 from core.backoffice.users import closed_user_bulk_actions
 
@@ -42,6 +43,11 @@ for _action in closed_user_bulk_actions():
 @hooks.register("insert_global_admin_css")
 def admin_css():
     return format_html('<link rel="stylesheet" href="{}">', static("nourx/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def admin_js():
+    return format_html('<script type="module" src="{}"></script>', static("nourx/admin.js"))
 
 
 @hooks.register("construct_homepage_panels")

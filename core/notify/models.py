@@ -322,3 +322,30 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TeamNotice(models.Model):
+    """A notice for somebody of the team, under the bell of the back-office until it is read."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="team_notices",
+        verbose_name=_("personne"),
+    )
+    event = models.CharField(_("événement"), max_length=60)
+    text = models.CharField(_("texte"), max_length=300)
+    detail = models.CharField(_("détail"), max_length=300, blank=True)
+    url = models.CharField(_("adresse"), max_length=300, blank=True)
+    key = models.CharField(_("clé"), max_length=200)
+    created_at = models.DateTimeField(_("reçu le"), auto_now_add=True)
+    read_at = models.DateTimeField(_("lu le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("avis à l’équipe")
+        verbose_name_plural = _("avis à l’équipe")
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="team_notice_once")]
+        indexes = [models.Index(fields=["user", "-created_at"], name="team_notice_of_user")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,13 +1,15 @@
-"""Telling the team, by mail, that something happened on a client's side."""
+"""Telling the team that something happened: by mail, and under the bell of the back-office."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
-from core import hooks
-from core.notify.mail import owe_mail
+from core import hooks, rls
+from core.live.publishing import tell_person
+from core.notify.mail import owe_mail, short_key
+from core.notify.models import TeamNotice
 
 TEMPLATE = "notify/team"
 
@@ -39,3 +41,55 @@ def tell_team(
             attachment_ids=list(attachment_ids),
             context={"text": str(text), "detail": str(detail), "url": settings.BASE_URL + url},
         )
+
+
+def tell_staff(
+    event: str,
+    *,
+    to: Iterable[Any],
+    text: Any,
+    url: str,
+    key: str,
+    detail: Any = "",
+    client_id: int | None = None,
+    actor: Any = None,
+    mails: bool = True,
+) -> None:
+    """Tell people of the team, under their bell and by mail, in the transaction of the act.
+
+    Whoever acted is not told, nor is who left the team. `url` is a path of the back-office.
+    A second call for the same event and key tells nobody again. `mails` is False for what the
+    bell alone is enough for.
+    """
+    people = [
+        person
+        for person in {one.pk: one for one in to if one is not None}.values()
+        if person.is_staff and person.is_active and (actor is None or person.pk != actor.pk)
+    ]
+    if not people:
+        return
+    name = short_key(f"{event}:{key}")
+    with translation.override(settings.LANGUAGE_CODE):
+        words = {"text": str(text)[:300], "detail": " ".join(str(detail).split())[:300]}
+    rows = [
+        TeamNotice(user=person, event=event, url=url[:300], key=name, **words) for person in people
+    ]
+    with rls.staff("notify: notices of the team are its own, whoever acts"):
+        TeamNotice.objects.bulk_create(rows, ignore_conflicts=True)
+    for person in people:
+        tell_person("notices", user_id=person.pk)
+    if mails:
+        for person in people:
+            _mail_staff(name, person, client_id, words, url)
+
+
+def _mail_staff(
+    name: str, person: Any, client_id: int | None, words: dict[str, str], url: str
+) -> None:
+    owe_mail(
+        TEMPLATE,
+        key=f"staff:{name}:{person.pk}",
+        to=[person.email],
+        client_id=client_id,
+        context={**words, "url": settings.BASE_URL + url},
+    )

@@ -17,6 +17,7 @@ const BUDGET_GZIP = {
   "htmx-nourx.js": 14_000,
   "nourx.js": 14_000,
   "proofs.js": 9_000,
+  "admin.js": 14_000,
 };
 
 function read(...parts) {
@@ -46,7 +47,8 @@ function buildScripts() {
   writeFileSync(join(out, "htmx-nourx.js"), `${banner}${code}\n`);
   copyFileSync(join(modules, "sortablejs/Sortable.min.js"), join(out, "sortable.js"));
   buildSync({
-    entryPoints: [join(here, "js/nourx.js"), join(here, "js/proofs.js")],
+    entryPoints: ["js/nourx.js", "js/proofs.js", "js/admin/admin.js"].map((name) => join(here, name)),
+    entryNames: "[name]",
     outdir: out,
     bundle: true,
     minify: true,

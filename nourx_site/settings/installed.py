@@ -7,6 +7,7 @@ NOURX_APPS = [
     "core.audit",
     "core.outbox",
     "core.access",
+    "core.workdays",
     "core.notify",
     "core.files",
     "core.accounts",

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
-from billing.analytics.charts import Chart, bar_chart
 from billing.analytics.choice import Choice
 from billing.analytics.queries import receivables
 from billing.analytics.queries.receivables import DISPUTED, PASSED, WEEKS, Expected
 from billing.analytics.tables import COUNT, MONEY, Column, Table, compact, write
+from core.backoffice.charts import Chart, bar_chart
 from core.ui.formats import date_short
 
 

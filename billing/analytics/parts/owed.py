@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from billing.analytics import figures, links
-from billing.analytics.charts import Chart, bar_chart, line_chart
 from billing.analytics.choice import Choice
 from billing.analytics.figures import Ageing
 from billing.analytics.periods import DAY, add_months
@@ -30,6 +29,7 @@ from billing.analytics.tables import (
     write,
 )
 from billing.payments.models import PaymentMethod
+from core.backoffice.charts import Chart, bar_chart, line_chart
 from core.ui.formats import decimal, month_name
 
 MOST = 10

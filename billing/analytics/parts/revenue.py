@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 
 from billing.analytics import figures, links
 from billing.analytics.cards import Card, Part
-from billing.analytics.charts import Chart, bar_chart
 from billing.analytics.choice import Choice
 from billing.analytics.periods import DAY, add_months, month_starts
 from billing.analytics.queries import activity, revenue
 from billing.analytics.queries.activity import Quotes, Recurring
 from billing.analytics.queries.revenue import Sold
 from billing.analytics.tables import COUNT, MONEY, SHARE, Column, Table, compact, write
+from core.backoffice.charts import Chart, bar_chart
 from core.ui.formats import month_name
 
 MOST = 20

@@ -18,7 +18,6 @@ from billing.dunning.models import (
     Dispute,
     DunningNotice,
     DunningRun,
-    Holiday,
     Pause,
     PaymentPromise,
 )
@@ -34,8 +33,7 @@ from core.notify.whatsapp import message_url
 
 for _model in (DunningNotice, DunningRun, Dispute, PaymentPromise, Pause, OutgoingText):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
-for _model in (Holiday, TextRefusal):
-    register_permission_policy(_model, TeamPolicy(_model))
+register_permission_policy(TextRefusal, TeamPolicy(TextRefusal))
 
 
 class NoticeViewSet(ReadOnlyViewSet):
@@ -201,24 +199,6 @@ class TextViewSet(ReadOnlyViewSet):
         return OutgoingText.objects.select_related("client").defer("client__search_vector")
 
 
-class HolidayViewSet(RecordViewSet):
-    """Days off by decree, and computed ones that are worked."""
-
-    model = Holiday
-    icon = "date"
-    menu_label = _("Jours fériés")
-    add_label = _("Nouveau jour")
-    ordering = "-on"
-    list_display = [
-        TitleColumn("name", label=_("Nom"), url_name="wagtailsnippets_dunning_holiday:edit"),
-        FrenchDateColumn("on", label=_("Jour")),
-        BooleanColumn("is_off", label=_("Chômé")),
-    ]
-    search_fields = ["name"]
-    panels = [FieldPanel("on"), FieldPanel("name"), FieldPanel("is_off")]
-    inspect_view_fields = ["on", "name", "is_off"]
-
-
 class RefusalForm(WagtailAdminModelForm):
     """A number, kept as the gateway is given it."""
 
@@ -250,5 +230,4 @@ menu.add("relances", TextViewSet, order=40)
 menu.add("relances", DisputeViewSet, order=50)
 menu.add("relances", PauseViewSet, order=60)
 menu.add("relances", RunViewSet, order=70)
-menu.add(menu.SETTINGS, HolidayViewSet, order=42)
 menu.add(menu.SETTINGS, RefusalViewSet, order=43)

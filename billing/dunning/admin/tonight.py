@@ -14,15 +14,15 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from billing.dunning import services
 from billing.dunning.admin.results import CHANNELS
-from billing.dunning.days import computed_holidays
 from billing.dunning.holding_words import hold_text
-from billing.dunning.models import Holiday
 from billing.dunning.previews import preview_of_case
 from billing.dunning.reading import Case
 from billing.invoicing.models import Invoice
 from core.access.row_guard import policy_of
 from core.backoffice import menu
 from core.money import format_amount
+from core.workdays.days import computed_holidays
+from core.workdays.models import Holiday
 
 NAME = "dunning_tonight"
 MOST_SHOWN = 200

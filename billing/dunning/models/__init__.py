@@ -1,6 +1,6 @@
 """Ladders, what was told by them, what holds them, and the days nothing leaves."""
 
-from billing.dunning.models.days import DunningRun, Holiday
+from billing.dunning.models.days import DunningRun
 from billing.dunning.models.holds import Dispute, Pause, PaymentPromise
 from billing.dunning.models.ladders import DunningLadder, DunningStep
 from billing.dunning.models.notices import DunningNotice
@@ -11,7 +11,6 @@ __all__ = [
     "DunningNotice",
     "DunningRun",
     "DunningStep",
-    "Holiday",
     "Pause",
     "PaymentPromise",
 ]

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from billing.dunning.days import working_days
 from billing.dunning.engine import Account, Hold, Step, decide
 from billing.dunning.first_ladder import FIRST_STEPS
+from core.workdays.days import working_days
 
 STEPS = [Step(**step) for step in FIRST_STEPS]
 DUE = date(2026, 3, 2)

@@ -1,0 +1,2 @@
+// What screens of the back-office gain with JavaScript. Every one of them works without it.
+import "./boards.js";
