@@ -27,7 +27,9 @@ FOLDED = Func(
     function="translate",
     output_field=models.TextField(),
 )
-WATCHED = ("status", "assignee_id")  # what people are told of when it changes
+WATCHED = ("title", "status", "priority", "assignee_id", "start_date", "due_date", "archived_at")
+SHARED = Q(is_shared=True, archived_at=None)  # tasks a client sees
+SHOWN = Q(task__is_shared=True, task__archived_at=None)  # what hangs on a task a client sees
 
 
 class Task(Dated, Versioned, OfProject, ClusterableModel):
@@ -74,7 +76,15 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
     is_shared = models.BooleanField(
         _("visible par le client"), default=True, help_text=_("Sinon, l’équipe seule la voit.")
     )
+    start_date = models.DateField(_("début"), null=True, blank=True)
     due_date = models.DateField(_("échéance"), null=True, blank=True)
+    estimate = models.PositiveIntegerField(
+        _("charge prévue (minutes)"),
+        default=0,
+        help_text=_("Zéro : pas encore estimée. Elle compte dans la charge de l’équipe."),
+    )
+    archived_at = models.DateTimeField(_("archivée le"), null=True, blank=True, editable=False)
+    team_rank = models.PositiveIntegerField(null=True, blank=True, editable=False)  # in our lists
     done_at = models.DateTimeField(_("terminée le"), null=True, blank=True, editable=False)
     place = models.PositiveIntegerField(null=True, blank=True, editable=False)
     search_norm = models.GeneratedField(
@@ -82,15 +92,27 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
     )
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(is_shared=True))
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=SHARED)
 
     class Meta:
         verbose_name = _("tâche")
         verbose_name_plural = _("tâches")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_date=None) | Q(start_date=None) | Q(due_date__gte=F("start_date")),
+                name="task_ends_after_start",
+                violation_error_message=_("L’échéance ne peut pas précéder le début."),
+            ),
+        ]
         indexes = [
             models.Index(fields=["project", "status", "due_date"], name="task_of_project"),
             models.Index(fields=["assignee", "status"], name="task_of_person"),
             models.Index(fields=["due_date", "id"], name="task_due"),
+            models.Index(
+                fields=["status", "due_date", "id"],
+                name="task_open_by_due",
+                condition=Q(archived_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +128,10 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
         row = super().from_db(db, field_names, values)
         row.as_read = {name: row.__dict__[name] for name in WATCHED if name in row.__dict__}
         return row
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == self.Status.DONE
 
     @property
     def is_of_client(self) -> bool:
@@ -136,9 +162,7 @@ class ChecklistItem(OfProject):
     sort_order = models.IntegerField(default=0, editable=False)
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(
-        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
-    )
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="task__project_id", only=SHOWN)
     sort_order_field = "sort_order"
 
     class Meta:
@@ -162,9 +186,7 @@ class TaskComment(OfProject):
     created_at = models.DateTimeField(_("écrit le"), auto_now_add=True)
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(
-        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
-    )
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="task__project_id", only=SHOWN)
 
     class Meta:
         verbose_name = _("commentaire de tâche")
@@ -190,9 +212,7 @@ class TaskMove(OfProject):
     moved_at = models.DateTimeField(_("déplacée le"))
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(
-        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
-    )
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="task__project_id", only=SHOWN)
 
     class Meta:
         verbose_name = _("déplacement de tâche")
@@ -216,9 +236,7 @@ class TaskAttachment(OfProject):
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(
-        grant=Grant.VIEW_PROJECTS, project="task__project_id", only=Q(task__is_shared=True)
-    )
+    scope = Scope(grant=Grant.VIEW_PROJECTS, project="task__project_id", only=SHOWN)
 
     class Meta:
         verbose_name = _("fichier de tâche")
@@ -258,6 +276,8 @@ class TimeEntry(OfProject):
         _("coût"), default=0, validators=[MinValueValidator(0)], help_text=_("En francs entiers.")
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
+    started_at = models.DateTimeField(_("commencé à"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("fini à"), null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, only=Q(pk=None))
@@ -265,6 +285,9 @@ class TimeEntry(OfProject):
     class Meta:
         verbose_name = _("temps ou coût")
         verbose_name_plural = _("temps et coûts")
+        indexes = [
+            models.Index(fields=["user", "spent_on"], name="time_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.project} · {self.spent_on}"
