@@ -103,6 +103,7 @@ def unpaid_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     ):
         count = sum(found.count for found in sums)
         yield TeamFigure(
+            group="facturation",
             label=label,
             value=" + ".join(format_short(found.amount, found.currency) for found in sums) or "0",
             url=f"{url}?situation={key}",

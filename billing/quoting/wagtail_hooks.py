@@ -70,6 +70,7 @@ def parts_to_bill(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("invoicing.view_quote"):
         return
     yield TeamFigure(
+        group="commercial",
         label=_("À facturer"),
         value=queries.due_instalments(),
         url=reverse("wagtailsnippets_invoicing_quoteinstalment:list") + "?situation=a-facturer",

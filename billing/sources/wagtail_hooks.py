@@ -89,6 +89,7 @@ def failing_contracts(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("sources.view_recurringinvoice"):
         return
     yield TeamFigure(
+        group="facturation",
         label=_("Abonnements en panne"),
         value=RecurringInvoice.objects.exclude(failure=""),
         url=f"{reverse('wagtailsnippets_sources_recurringinvoice:list')}?situation=failing",

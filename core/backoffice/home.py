@@ -1,33 +1,57 @@
-"""The home page of the back-office: the team's figures, then what happened lately."""
+"""The home page of the back-office: figures, what to look at today, what happened lately."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
-from wagtail.log_actions import registry
-from wagtail.models import ModelLogEntry
 
 from core.access.row_guard import policy_of
-from core.accounts.models import Client, User
-from core.backoffice import menu
-from core.hooks import team_figures
-from core.ui.formats import moment
+from core.backoffice import activity, menu
+from core.backoffice.alerts import DELAY_WORDS, ORDERS, URGENCY, todays_alerts
+from core.hooks import TeamFigure, alert_task_page, team_figures
 
-MOST_ACTS = 10
-MOST_SIGN_INS = 6
+MOST_OF_KIND = 5
+MOST_ALERTS = 12
+LOOKS_AGAIN_AFTER = 30  # seconds
+STRIPS = {
+    "commercial": _("Commercial"),
+    "projets": _("Projets"),
+    "facturation": _("Finance"),
+    "support": _("Support"),
+}
+STRIP_OF = {
+    "taches": "projets",
+    "documents": "projets",
+    "relances": "facturation",
+    "encaissements": "facturation",
+    "tresorerie": "facturation",
+    "comptabilite": "facturation",
+    "connaissances": "support",
+    "": "facturation",
+}
 
 
-class FiguresPanel(Component):
-    """What is due, late, received, abnormal: each figure leads to the rows behind it."""
+@dataclass(frozen=True)
+class Strip:
+    """Figures of one part of the work."""
 
-    name = "nourx_figures"
-    template_name = "core/backoffice/figures.html"
-    order = 10
+    label: Any
+    figures: list[TeamFigure]
 
-    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        return {"figures": team_figures(parent_context["request"])}
+
+def strips(figures: list[TeamFigure]) -> list[Strip]:
+    """Return the figures by part of the work, parts without one left out."""
+    found: dict[str, list[TeamFigure]] = {key: [] for key in STRIPS}
+    for figure in figures:
+        key = STRIP_OF.get(figure.group, figure.group)
+        found[key if key in found else "facturation"].append(figure)
+    return [Strip(STRIPS[key], rows) for key, rows in found.items() if rows]
 
 
 class ShortcutsPanel(Component):
@@ -35,7 +59,7 @@ class ShortcutsPanel(Component):
 
     name = "nourx_shortcuts"
     template_name = "core/backoffice/shortcuts.html"
-    order = 20
+    order = 5
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         user = parent_context["request"].user
@@ -49,44 +73,61 @@ class ShortcutsPanel(Component):
         }
 
 
-class ActivityPanel(Component):
-    """The last acts, and the last people of clients who signed in. For whoever reads clients."""
+class FiguresPanel(Component):
+    """How projects, sales, money and support stand: each figure leads to the rows behind it."""
 
-    name = "nourx_activity"
-    template_name = "core/backoffice/activity.html"
-    order = 40
+    name = "nourx_figures"
+    template_name = "core/backoffice/figures.html"
+    order = 10
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
-        user = parent_context["request"].user
-        if not policy_of(Client).user_has_permission(user, "view"):
-            return {"acts": [], "sign_ins": []}
-        return {"acts": _last_acts(), "sign_ins": _last_sign_ins()}
+        return {"strips": strips(team_figures(parent_context["request"]))}
 
 
-def _last_acts() -> list[dict[str, Any]]:
-    now = timezone.localtime()
-    entries = ModelLogEntry.objects.select_related("user").order_by("-timestamp")[:MOST_ACTS]
+class TodayPanel(Component):
+    """What to look at today, beside what happened lately; looked at again by itself."""
+
+    name = "nourx_today"
+    template_name = "core/backoffice/today.html"
+    order = 20
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        return today_context(parent_context["request"])
+
+
+def today_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the lower half of the home page shows: alerts and activity."""
+    asked = request.GET.get("ordre", "")
+    order = asked if asked in ORDERS else URGENCY
+    today = todays_alerts(request, at=timezone.localtime(), most=MOST_OF_KIND, order=order)
+    return {
+        "request": request,
+        "today": today,
+        "alerts": alert_rows(request, today.rows[:MOST_ALERTS]),
+        "order": order,
+        "orders": ORDERS,
+        "delays": DELAY_WORDS,
+        "again_after": LOOKS_AGAIN_AFTER,
+        "here": reverse("wagtailadmin_home"),
+        **activity.latest(request.user),
+    }
+
+
+def alert_rows(request: HttpRequest, rows: Any) -> list[dict[str, Any]]:
+    """Return alerts with the address that makes a task of each, for a template."""
+    page = alert_task_page(request)
     return [
-        {
-            "what": registry.get_formatter(entry).format_message(entry),
-            "label": entry.label,
-            "who": entry.user or "NOURX",
-            "when": moment(timezone.localtime(entry.timestamp), now),
-        }
-        for entry in entries
-        if registry.action_exists(entry.action)
+        {"shown": row, "alert": row.alert, "task_url": page and f"{page}?{_of_task(row.alert)}"}
+        for row in rows
     ]
 
 
-def _last_sign_ins() -> list[dict[str, Any]]:
-    now = timezone.localtime()
-    people = User.objects.filter(is_staff=False, last_login__isnull=False)
-    people = people.prefetch_related("memberships__client").order_by("-last_login")
-    return [
-        {
-            "who": person,
-            "clients": ", ".join(member.client.name for member in person.memberships.all()),
-            "when": moment(timezone.localtime(person.last_login), now),
-        }
-        for person in people[:MOST_SIGN_INS]
-    ]
+def _of_task(alert: Any) -> str:
+    facts = {
+        "alerte": alert.key,
+        "titre": alert.title,
+        "lien": alert.url,
+        "projet": alert.project_id or "",
+        "client": alert.client_id or "",
+    }
+    return urlencode({name: value for name, value in facts.items() if value})

@@ -8,8 +8,10 @@ from wagtail import hooks
 from core.audit import log
 from core.backoffice import menu
 from core.backoffice.bulk import RecordBulkDelete
-from core.backoffice.home import ActivityPanel, FiguresPanel, ShortcutsPanel
+from core.backoffice.home import FiguresPanel, ShortcutsPanel, TodayPanel
 from core.backoffice.screens import (  # noqa: F401  registers them
+    activity,
+    alerts,
     clients,
     companies,
     erasures,
@@ -52,7 +54,7 @@ def admin_js():
 
 @hooks.register("construct_homepage_panels")
 def show_figures(request, panels):
-    panels.extend([FiguresPanel(), ShortcutsPanel(), ActivityPanel()])
+    panels.extend([ShortcutsPanel(), FiguresPanel(), TodayPanel()])
     panels.sort(key=lambda panel: getattr(panel, "order", 100))
 
 

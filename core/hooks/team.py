@@ -13,12 +13,18 @@ from core.hooks.gathering import gather
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Something that happened at a client, for the activity list and the history page."""
+    """Something that happened at a client, for the activity list and the history page.
+
+    In the history, `kind` is the key of its kind, `body` what was written, `author` who did it.
+    """
 
     at: datetime
     text: Any
     detail: Any = ""
     url: str = ""
+    kind: str = ""
+    body: str = ""
+    author: Any = ""
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class TeamFigure:
     """A figure or an alert of the team's home page, leading to the rows behind it.
 
     A value may be given as rows: those of all figures are counted in one query, and a figure
-    without rows is left out.
+    without rows is left out, unless it is `kept`.
     """
 
     label: Any
@@ -103,6 +109,20 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class RowMark:
+    """A badge that a module above puts on the rows of a list or the cards of a board.
+
+    `expression` is read with the rows, as the attribute `name`; `badge(value)` returns what it
+    says as (word, tone, glyph) or None, `label` heads its column.
+    """
+
+    name: str
+    label: Any
+    expression: Any
+    badge: Callable[[Any], tuple[Any, str, str] | None]
+
+
+@dataclass(frozen=True)
 class Section:
     """A table under the fields of a record in the back-office, such as a client's invoices.
 
@@ -140,12 +160,8 @@ def team_figures(request: HttpRequest) -> list[TeamFigure]:
     figures = list(gather("nourx_team_figures", request))
     values = count_those([figure.value for figure in figures])
     kept = [replace(one, value=value) for one, value in zip(figures, values, strict=True)]
-    return sorted((one for one in kept if one.value != 0), key=lambda figure: figure.order)
-
-
-def client_timeline(client: Any) -> list[TimelineEntry]:
-    """`nourx_client_timeline(client)` → the whole history of a client, for the team."""
-    return sorted(gather("nourx_client_timeline", client), key=lambda row: row.at, reverse=True)
+    shown = [one for one in kept if one.value != 0 or one.kept]
+    return sorted(shown, key=lambda figure: figure.order)
 
 
 def client_problems(client: Any) -> dict[str, Any]:
@@ -158,6 +174,17 @@ def client_sections(client: Any) -> list[Section]:
     return sorted(gather("nourx_client_sections", client), key=lambda section: section.order)
 
 
+def opportunity_sections(opportunity: Any) -> list[Section]:
+    """`nourx_opportunity_sections(opportunity)` → tables of an opportunity's page."""
+    found = gather("nourx_opportunity_sections", opportunity)
+    return sorted(found, key=lambda section: section.order)
+
+
+def opportunity_marks() -> list[RowMark]:
+    """`nourx_opportunity_marks()` → badges of opportunities, on their list and their board."""
+    return list(gather("nourx_opportunity_marks"))
+
+
 def project_sections(project: Any) -> list[Section]:
     """`nourx_project_sections(project)` → tables of a project's page in the back-office."""
     return list(gather("nourx_project_sections", project))
@@ -166,6 +193,15 @@ def project_sections(project: Any) -> list[Section]:
 def team_alerts(request: HttpRequest) -> list[Alerts]:
     """`nourx_team_alerts(request)` → kinds of alerts of the team's home page, of what one reads."""
     return sorted(gather("nourx_team_alerts", request), key=lambda kind: kind.order)
+
+
+def alert_task_page(request: HttpRequest) -> str:
+    """`nourx_alert_task_page(request)` → where a task is made of an alert; empty: nowhere.
+
+    The page is given `alerte` (its key), `titre`, `projet` and `client` in its address, and calls
+    `core.backoffice.alerts.keep_follow_up` once the task is made.
+    """
+    return next(iter(gather("nourx_alert_task_page", request)), "")
 
 
 def search_sources(request: HttpRequest) -> list[SearchSource]:

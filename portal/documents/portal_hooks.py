@@ -172,6 +172,7 @@ def documents_lately_deposited(request: HttpRequest) -> Iterator[TeamFigure]:
     since = timezone.now() - LATELY
     url = reverse(ProjectDocument.snippet_viewset.get_url_name("list"))
     yield TeamFigure(
+        group="documents",
         label=_("Documents déposés par les clients"),
         value=DocumentVersion.objects.filter(created_at__gt=since, author__is_staff=False),
         url=f"{url}?is_from_client=true",

@@ -154,6 +154,7 @@ def recommendations(request: HttpRequest) -> Iterator[TeamFigure]:
     if found.score is None:
         return
     yield TeamFigure(
+        group="projets",
         label=_("Recommandation (NPS)"),
         value=f"{found.score:+d}".replace("-", "−"),
         url=reverse("wagtailsnippets_projects_surveyanswer:list"),

@@ -110,6 +110,7 @@ def tickets_to_take(request: HttpRequest) -> Iterator[TeamFigure]:
         return
     count, late = queries.count_waiting_for_us(at=timezone.now())
     yield TeamFigure(
+        group="support",
         label=_("Demandes à traiter"),
         value=count,
         url=reverse("wagtailsnippets_support_ticket:list") + "?status=open&status=taken",

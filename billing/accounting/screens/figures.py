@@ -17,6 +17,7 @@ def draft_figure(request: HttpRequest) -> Iterator[TeamFigure]:
     if not request.user.has_perm("accounting.validate_entries"):
         return
     yield TeamFigure(
+        group="facturation",
         label=_("Écritures à valider"),
         value=JournalEntry.objects.filter(number=None),
         url=reverse("wagtailsnippets_accounting_journalentry:list") + "?state=draft",

@@ -37,6 +37,7 @@ def payment_habits(request: HttpRequest) -> Iterator[TeamFigure]:
     ):
         card = Card(label, value, kind, "")
         yield TeamFigure(
+            group="facturation",
             label=label,
             value=card.text,
             url=url,

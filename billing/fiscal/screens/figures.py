@@ -24,11 +24,17 @@ def fiscal_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     for state, label, tone, order in words:
         rows = Certification.objects.filter(state=state)
         yield TeamFigure(
-            label=label, value=rows, url=f"{url}?state={state}", order=order, tone=tone
+            group="facturation",
+            label=label,
+            value=rows,
+            url=f"{url}?state={state}",
+            order=order,
+            tone=tone,
         )
     for chosen in FiscalSettings.objects.exclude(driver=FiscalSettings.Driver.NONE):
         if chosen.is_short_of_stickers:
             yield TeamFigure(
+                group="facturation",
                 label=_("Stickers FNE restants"),
                 value=chosen.sticker_balance,
                 url=url,

@@ -21,6 +21,7 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     today = timezone.localdate()
     received, has_sandbox_money = queries.came_in_month(today)
     yield TeamFigure(
+        group="facturation",
         label=_("Encaissé ce mois"),
         value=format_short(received, "XOF"),
         url=reverse("wagtailsnippets_payments_payment:list"),
@@ -29,6 +30,7 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
         hint=_("Hors paiements d’essai") if has_sandbox_money else "",
     )
     yield TeamFigure(
+        group="facturation",
         label=_("Paiements à vérifier"),
         value=queries.open_anomalies(),
         url=reverse("wagtailsnippets_payments_anomaly:list") + "?resolved_at__isnull=true",
@@ -37,6 +39,7 @@ def payment_figures(request: HttpRequest) -> Iterator[TeamFigure]:
     )
     if problems := gateways.find_team_problems():
         yield TeamFigure(
+            group="facturation",
             label=_("Paiement en ligne"),
             value=_("Désactivé"),
             url=reverse("wagtailsnippets_payments_paymentattempt:list"),
