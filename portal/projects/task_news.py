@@ -12,7 +12,8 @@ from core.access.grants import holders
 from core.access.roles import Grant
 from core.notify.announcing import announce
 from core.notify.events import declare_event
-from core.notify.team import tell_team
+from core.notify.team import tell_staff, tell_team
+from core.ui.formats import date_long
 from portal.projects.models import Task, TaskComment, TaskMove
 
 COMMENT, ASSIGNED, REVIEW, DONE = "task_comment", "task_assigned", "task_review", "task_done"
@@ -97,8 +98,13 @@ def tell_move(*, task: Task, move: TaskMove, actor: Any) -> None:
 
 
 def tell_assigned(*, task: Task, actor: Any) -> None:
-    """Tell somebody of the client that a task is theirs now."""
-    if task.assignee_id is None or not task.is_shared or task.status == Task.Status.DONE:
+    """Tell somebody of the team, or of the client, that a task is theirs now."""
+    if task.assignee_id is None or task.status == Task.Status.DONE:
+        return
+    if task.assignee.is_staff:
+        _tell_doer(task, actor)
+        return
+    if not task.is_shared:
         return
     people = get_user_model().objects.filter(pk=task.assignee_id, is_staff=False, is_active=True)
     announce(
@@ -109,6 +115,21 @@ def tell_assigned(*, task: Task, actor: Any) -> None:
         url=reverse("projects:task", args=[task.pk]),
         key=f"{task.pk}:{task.assignee_id}:{task.version}",
         detail=task.body[:LONGEST],
+        actor=actor,
+    )
+
+
+def _tell_doer(task: Task, actor: Any) -> None:
+    facts = {"title": task.title, "project": task.project.title}
+    due = _("Échéance : {day}.").format(day=date_long(task.due_date)) if task.due_date else ""
+    tell_staff(
+        ASSIGNED,
+        to=[task.assignee],
+        text=format_lazy(_("La tâche « {title} » ({project}) vous est assignée."), **facts),
+        detail=due,
+        url=reverse("wagtailsnippets_projects_task:inspect", args=[task.pk]),
+        key=f"{task.pk}:{task.assignee_id}:{task.version}",
+        client_id=task.client_id,
         actor=actor,
     )
 

@@ -129,6 +129,12 @@ class Task(Dated, Versioned, OfProject, ClusterableModel):
         row.as_read = {name: row.__dict__[name] for name in WATCHED if name in row.__dict__}
         return row
 
+    def changed_since_read(self) -> dict[str, list]:
+        """Return the watched fields that differ from what was read: {field: [before, after]}."""
+        before = getattr(self, "as_read", {})
+        now = {name: self.__dict__.get(name) for name in before}
+        return {name: [old, now[name]] for name, old in before.items() if old != now[name]}
+
     @property
     def is_done(self) -> bool:
         return self.status == self.Status.DONE

@@ -14,6 +14,7 @@ from core.files.uploads import Attachment, take
 from core.live.publishing import tell
 from portal.projects import task_news
 from portal.projects.models import ChecklistItem, Task, TaskAttachment, TaskComment, TaskMove
+from portal.projects.signals import task_changed, task_said
 from portal.projects.task_queries import BOARD_ORDER
 
 
@@ -52,7 +53,7 @@ def move_task(
     :raises PermissionDenied: if the task is not done at the person's client.
     :raises StaleTask: if it has left the column where the person saw it.
     """
-    row = _locked(task)
+    row = locked_task(task)
     if not may_act(actor, row):
         raise PermissionDenied("this task is not the client's to move")
     if seen and row.status not in (seen, status):
@@ -64,6 +65,8 @@ def move_task(
         row.version += 1
         row.save(update_fields=["status", "place", "done_at", "version", "updated_at"])
         _keep_move(row, before, actor, at)
+        changes = {"status": [before, status]}
+        task_changed.send(Task, task=row, actor=actor, changes=changes, is_new=False)
     if after is not None:
         _place(row, after, actor)
     tell("tasks", client_id=row.client_id, row=row.pk)
@@ -76,7 +79,7 @@ def tick_step(*, step: ChecklistItem, is_done: bool, actor: Any) -> ChecklistIte
 
     :raises PermissionDenied: if the task is not done at the person's client.
     """
-    task = _locked(step.task)
+    task = locked_task(step.task)
     if not may_act(actor, task):
         raise PermissionDenied("this step is not the client's to tick")
     step = ChecklistItem.objects.select_for_update().get(pk=step.pk)
@@ -103,6 +106,7 @@ def add_comment(
     names = _keep_files(task, comment, files, actor)
     record("task_commented", task, actor=actor, text=body[:200], files=names)
     task_news.tell_comment(task=task, comment=comment, actor=actor)
+    task_said.send(Task, task=task, body=body, actor=actor, key=f"comment:{comment.pk}")
     tell("tasks", client_id=task.client_id, row=task.pk)
     return comment
 
@@ -134,8 +138,11 @@ def note_task(*, task: Task, actor: Any, at: datetime, is_new: bool = False) -> 
     if not is_new and before.get("status", task.status) != task.status:
         Task.objects.filter(pk=task.pk).update(place=None)
         _keep_move(task, before["status"], actor, at)
-    if is_new or before.get("assignee_id") != task.assignee_id:
+    if is_new or before.get("assignee_id", task.assignee_id) != task.assignee_id:
         task_news.tell_assigned(task=task, actor=actor)
+    changes = {} if is_new else task.changed_since_read()
+    if is_new or changes:
+        task_changed.send(Task, task=task, actor=actor, changes=changes, is_new=is_new)
     tell("tasks", client_id=task.client_id, row=task.pk)
 
 
@@ -145,10 +152,13 @@ def note_comment(*, comment: TaskComment, actor: Any, is_new: bool) -> None:
     record("task_commented", comment.task, actor=actor, text=comment.body[:200])
     if is_new:
         task_news.tell_comment(task=comment.task, comment=comment, actor=actor)
+        facts = {"body": comment.body, "actor": actor, "key": f"comment:{comment.pk}"}
+        task_said.send(Task, task=comment.task, **facts)
     tell("tasks", client_id=comment.client_id, row=comment.task_id)
 
 
-def _locked(task: Task) -> Task:
+def locked_task(task: Task) -> Task:
+    """Return a task as it is now, held until the end of the transaction."""
     rows = Task.objects.select_for_update(of=("self",)).select_related("assignee", "project")
     return rows.get(pk=task.pk)
 
