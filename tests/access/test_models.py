@@ -36,6 +36,8 @@ SEES = {
     "projects.TaskMove": PROJECTS,
     "projects.TaskAttachment": PROJECTS,
     "projects.TimeEntry": TEAM_ALONE,
+    "steering.ProgressReport": TEAM_ALONE,
+    "steering.Risk": TEAM_ALONE,
     "documents.ProjectDocument": PROJECTS,
     "documents.DocumentVersion": PROJECTS,
     "documents.DocumentReading": PROJECTS,
@@ -101,6 +103,8 @@ HIDDEN = {
     "crm.Opportunity",
     "crm.Interaction",
     "projects.TimeEntry",
+    "steering.ProgressReport",
+    "steering.Risk",
     "payments.RefundOrder",
     "treasury.Settlement",
 }

@@ -41,6 +41,7 @@ from portal.projects.models import (
     TaskMove,
     TimeEntry,
 )
+from portal.steering.models import ProgressReport, Risk
 from portal.support.models import (
     Ticket,
     TicketAttachment,
@@ -125,6 +126,8 @@ def _work(client, person, teammate, mark):
             task=task, actor=person, from_status="todo", to_status="doing", moved_at=AT
         ),
         TimeEntry.objects.create(project=project, user=teammate, spent_on=ON, note=mark),
+        Risk.objects.create(project=project, title=f"Risque {mark}"),
+        ProgressReport.objects.create(project=project, year=2026, week=47, done=mark),
     ]
 
 

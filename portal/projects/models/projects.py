@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -14,6 +16,7 @@ from modelcluster.models import ClusterableModel
 from core.access.roles import PROJECT_GRANT, Grant
 from core.access.scope import ClientOwned, Scope, ScopedQuerySet
 from core.models import Dated, Versioned
+from core.search import folded
 
 
 class Project(Dated, Versioned, ClientOwned, ClusterableModel):
@@ -25,6 +28,13 @@ class Project(Dated, Versioned, ClientOwned, ClusterableModel):
         PAUSED = "paused", _("En pause")
         DELIVERED = "delivered", _("Livré")
         ARCHIVED = "archived", _("Archivé")
+
+    class Reporting(models.TextChoices):
+        """What becomes of the progress report of a week."""
+
+        APPROVAL = "approval", _("Après relecture")
+        AUTO = "auto", _("Automatique, le vendredi")
+        NONE = "none", _("Aucun")
 
     title = models.CharField(_("titre"), max_length=300)
     summary = models.TextField(_("description"), blank=True)
@@ -38,9 +48,33 @@ class Project(Dated, Versioned, ClientOwned, ClusterableModel):
     due_date = models.DateField(_("livraison prévue"), null=True, blank=True)
     budget = models.BigIntegerField(_("budget"), null=True, blank=True)
     currency = models.CharField(_("devise"), max_length=3, default="XOF")
+    budget_hours = models.PositiveIntegerField(
+        _("budget en heures"), null=True, blank=True, validators=[MaxValueValidator(100_000)]
+    )
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to={"is_staff": True},
+        verbose_name=_("chef de projet"),
+    )
+    reporting = models.CharField(
+        _("rapport d’avancement"),
+        max_length=10,
+        choices=Reporting.choices,
+        default=Reporting.APPROVAL,
+        help_text=_("Préparé chaque vendredi, puis envoyé aux personnes qui suivent le projet."),
+    )
     delivered_at = models.DateTimeField(_("livré le"), null=True, blank=True, editable=False)
     told_status = models.CharField(max_length=10, blank=True, editable=False)
     clients_may_upload = models.BooleanField(_("dépôt de fichiers par le client"), default=False)
+    search_vector = models.GeneratedField(
+        expression=SearchVector(folded("title"), config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="id")
@@ -59,7 +93,12 @@ class Project(Dated, Versioned, ClientOwned, ClusterableModel):
                 violation_error_message=_("La livraison ne peut pas précéder le début."),
             ),
         ]
-        indexes = [models.Index(fields=["client", "status", "due_date"], name="project_of_client")]
+        indexes = [
+            models.Index(fields=["client", "status", "due_date"], name="project_of_client"),
+            models.Index(fields=["status", "due_date", "id"], name="project_by_status"),
+            models.Index(fields=["due_date", "id"], name="project_due"),
+            GinIndex(fields=["search_vector"], name="project_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -153,6 +192,11 @@ class Milestone(OfProject, ClusterableModel):
     done_at = models.DateTimeField(_("terminé le"), null=True, blank=True, editable=False)
     sort_order = models.IntegerField(default=0, editable=False)
     told_status = models.CharField(max_length=10, blank=True, editable=False)
+    search_vector = models.GeneratedField(
+        expression=SearchVector(folded("title"), config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
@@ -161,7 +205,13 @@ class Milestone(OfProject, ClusterableModel):
     class Meta:
         verbose_name = _("jalon")
         verbose_name_plural = _("jalons")
-        indexes = [models.Index(fields=["project", "sort_order"], name="milestone_order")]
+        indexes = [
+            models.Index(fields=["project", "sort_order"], name="milestone_order"),
+            models.Index(
+                fields=["due_date", "id"], name="milestone_open", condition=~Q(status="done")
+            ),
+            GinIndex(fields=["search_vector"], name="milestone_words"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -1,0 +1,1 @@
+"""How the team steers projects: templates, risks, weekly reports, boards and figures."""
