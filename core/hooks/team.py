@@ -41,9 +41,8 @@ class TeamFigure:
     order: int
     tone: str = ""
     hint: Any = ""
-    group: str = (
-        ""  # a key of the menu's groups, such as "projets": figures of a group stand together
-    )
+    group: str = ""  # a key of the groups of the menu: their figures stand together
+    kept: bool = False  # shown at zero too
 
 
 @dataclass(frozen=True)
@@ -150,6 +149,26 @@ class Section:
         return replace(self, rows=rows, context=context)
 
 
+@dataclass(frozen=True)
+class HourRate:
+    """What an hour is worth from a day on, in minor units; None is any project or any person."""
+
+    amount: int
+    currency: str
+    project_id: int | None = None
+    user_id: int | None = None
+    valid_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Billed:
+    """What a project was invoiced, less what was credited, before tax, in minor units."""
+
+    project_id: int
+    currency: str
+    amount: int
+
+
 def team_addresses(client_id: int) -> list[str]:
     """`nourx_team_addresses(client_id)` → addresses of the team that follow a client."""
     return list(dict.fromkeys(gather("nourx_team_addresses", client_id)))
@@ -188,6 +207,21 @@ def opportunity_marks() -> list[RowMark]:
 def project_sections(project: Any) -> list[Section]:
     """`nourx_project_sections(project)` → tables of a project's page in the back-office."""
     return list(gather("nourx_project_sections", project))
+
+
+def hour_rates() -> list[HourRate]:
+    """`nourx_hour_rates()` → what hours of the team are worth, for the budgets of projects."""
+    return list(gather("nourx_hour_rates"))
+
+
+def billed_of_projects(
+    project_ids: Sequence[int], first: date | None = None, last: date | None = None
+) -> list[Billed]:
+    """`nourx_billed_of_projects(project_ids, first, last)` → what projects were invoiced.
+
+    Between two days, both included; None leaves that end open.
+    """
+    return list(gather("nourx_billed_of_projects", project_ids, first, last))
 
 
 def team_alerts(request: HttpRequest) -> list[Alerts]:
