@@ -61,7 +61,7 @@ class OpportunityViewSet(RecordViewSet):
     panels = [
         FieldPanel("title"),
         FieldPanel("client"),
-        FieldRowPanel([FieldPanel("stage"), FieldPanel("source"), FieldPanel("score")]),
+        FieldRowPanel([FieldPanel("stage"), FieldPanel("source"), FieldPanel("manual_score")]),
         FieldRowPanel([FieldPanel("amount"), FieldPanel("currency")]),
         FieldRowPanel([FieldPanel("follow_up_date"), FieldPanel("owner")]),
         FieldPanel("need"),

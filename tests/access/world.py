@@ -11,11 +11,11 @@ from django.db import connection
 
 from core import rls
 from core.access.scope import scoped_models
-from core.accounts.models import Contact, Invitation, Membership
+from core.accounts.models import ClientHealth, Contact, Invitation, Membership
 from core.files.models import Upload
 from core.files.services import store_file
 from core.notify.models import Notification
-from portal.crm.models import Interaction, Opportunity, PipelineStage
+from portal.crm.models import FollowUp, Interaction, Opportunity, PipelineStage, StageMove
 from portal.documents.models import (
     DocumentReading,
     DocumentRequest,
@@ -87,6 +87,13 @@ def _about(client, person, mark):
         Contact.objects.create(client=client, name=f"Contact {mark}", email="k@kanari.test"),
         sale,
         Interaction.objects.create(client=client, body=f"Appel {mark}", happened_at=AT),
+        StageMove.objects.create(
+            client=client, opportunity=sale, to_name=f"Étape {mark}", moved_at=AT
+        ),
+        FollowUp.objects.create(
+            client=client, opportunity=sale, outcome="done", due_on=ON, step=mark, made_at=AT
+        ),
+        ClientHealth.objects.create(client=client, score=40, reason=mark, measured_at=AT),
         Notification.objects.create(
             client=client, user=person, event="test", text=f"Avis {mark}", key=f"k-{client.pk}"
         ),
