@@ -15,6 +15,7 @@ from billing.invoicing import (
     events,  # noqa: F401  declares them
     personal_data,  # noqa: F401  registers its hook
     portal_hooks,  # noqa: F401  registers its hooks
+    project_money,  # noqa: F401  registers its hooks
     wordings,  # noqa: F401  declares them
 )
 from billing.invoicing.admin.sections import invoices_of_client

@@ -30,7 +30,7 @@ from core.accounts.models import Client
 from core.audit import log
 from core.backoffice import menu
 from core.backoffice.actions import add_action
-from core.hooks import Section, TeamFigure
+from core.hooks import HourRate, Section, TeamFigure
 from portal.projects.models import Project, TimeEntry
 
 register_permission_policy(TimeEntry, TimePolicy(TimeEntry))
@@ -96,3 +96,12 @@ def failing_contracts(request: HttpRequest) -> Iterator[TeamFigure]:
         order=25,
         tone="bad",
     )
+
+
+@hooks.register("nourx_hour_rates")
+def hour_rates() -> Iterator[HourRate]:
+    """Give the price lists of hours: what is spent on a project is worth what it is billed."""
+    for card in RateCard.objects.all():
+        yield HourRate(
+            int(card.hourly_rate), card.currency, card.project_id, card.user_id, card.valid_from
+        )

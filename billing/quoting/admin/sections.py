@@ -57,6 +57,7 @@ def milestones_section(project: Project) -> Section | None:
         headings=(_("Jalon"), _("État"), _("Facture")),
         rows=rows,
         order=15,
+        tab="argent",
     )
 
 
