@@ -54,6 +54,7 @@ TEAM_ONLY = {
     "treasury_linematch",
 }
 ALSO_OF_CLIENTS = {
+    "workload_columnlimit",
     "proofs_signingkey",  # of no client: what signs our receipts
     "sources_invoicebatch",
     "sources_ratecard",
@@ -143,6 +144,10 @@ OPEN = {
     "dunning_dunningladder_segments": OURS,
     "dunning_dunningstep": OURS,
     "workdays_holiday": OURS,
+    "workload_absence": OURS,
+    "workload_timerules": OURS,
+    "workload_workpattern": OURS,
+    "workload_calendarlink": "read by its secret before anybody is known",
     "desk_deskwishes": "a person's own wishes, without words of clients",
     "desk_listingchoice": "names of columns, of one person of the team",
     "backoffice_alertsnooze": "keys of alerts and moments, of one person of the team",

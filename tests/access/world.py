@@ -50,6 +50,7 @@ from portal.support.models import (
     TicketReading,
 )
 from tests.access.world_of_money import books_of, fiscal_of, money_of, papers_of, sources_of
+from tests.access.world_of_work import workload_of
 from tests.conftest import AT, DUE, ON
 
 MARK = "KANARI-7F3"
@@ -77,6 +78,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         rows += fiscal_of(client, invoice, number, mark)
         rows += books_of(client, invoice, mark)
         rows += sources_of(client, project, invoice, mark)
+        rows += workload_of(project, project_rows[2], person, mark)
     return {row._meta.label: row for row in rows}
 
 
