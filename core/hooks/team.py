@@ -122,6 +122,46 @@ class RowMark:
 
 
 @dataclass(frozen=True)
+class CalendarEntry:
+    """Something on a day of the team's calendar. `seen` is its version, for whoever moves it."""
+
+    on: date
+    key: int
+    title: Any
+    url: str
+    detail: Any = ""
+    tone: str = ""
+    mark: Any = ""  # a word that says the tone: « En retard »
+    seen: Any = ""
+
+
+@dataclass(frozen=True)
+class CalendarSource:
+    """A kind of dates of the team's calendar, such as tasks: what one person may read.
+
+    `find(first, last, wanted)` returns the entries of some days in one query. `wanted` narrows
+    them: `person` to what somebody does or follows, `project` and `client` to theirs; a source
+    without such a field ignores it. `move(key, to, seen, actor, at)` puts an entry on another
+    day, by one service call whose refusals are ValidationError; None when it stays where it is.
+    """
+
+    key: str
+    label: Any
+    find: Callable[[date, date, "CalendarWish"], Sequence[CalendarEntry]]
+    move: Callable[..., Any] | None = None
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class CalendarWish:
+    """Whose dates are asked for; None asks for everybody's."""
+
+    person_id: int | None = None
+    project_id: int | None = None
+    client_id: int | None = None
+
+
+@dataclass(frozen=True)
 class Section:
     """A table under the fields of a record in the back-office, such as a client's invoices.
 
@@ -241,3 +281,18 @@ def alert_task_page(request: HttpRequest) -> str:
 def search_sources(request: HttpRequest) -> list[SearchSource]:
     """`nourx_search_sources(request)` → what the search looks into, of what the person reads."""
     return sorted(gather("nourx_search_sources", request), key=lambda source: source.order)
+
+
+def calendar_sources(user: Any) -> list[CalendarSource]:
+    """`nourx_calendar_sources(user)` → kinds of dates of the calendar, of what the person reads."""
+    return sorted(gather("nourx_calendar_sources", user), key=lambda source: source.order)
+
+
+def admin_bar(request: HttpRequest) -> list[Any]:
+    """`nourx_admin_bar(request)` → what stands above every page of the back-office: HTML."""
+    return list(gather("nourx_admin_bar", request))
+
+
+def time_standing(entry_ids: Sequence[int]) -> dict[int, str]:
+    """`nourx_time_standing(entry_ids)` → (id, "billed" or "offered") of entries of time."""
+    return dict(gather("nourx_time_standing", entry_ids))
