@@ -40,6 +40,7 @@ from core.hooks.portal import (
     site_links,
     unread_notices,
 )
+from core.hooks.sales import HealthSign, health_signs, quotes_sent
 from core.hooks.team import (
     Alert,
     Alerts,
@@ -90,6 +91,7 @@ __all__ = [
     "ClientPanel",
     "Deadline",
     "FiscalState",
+    "HealthSign",
     "HourRate",
     "Link",
     "LinkedService",
@@ -123,6 +125,7 @@ __all__ = [
     "client_to_dos",
     "fiscal_state",
     "footer_links",
+    "health_signs",
     "hour_rates",
     "invoice_marks",
     "invoice_panels",
@@ -140,6 +143,7 @@ __all__ = [
     "project_sections",
     "proof_state",
     "quote_sections",
+    "quotes_sent",
     "search_sources",
     "site_links",
     "team_addresses",
