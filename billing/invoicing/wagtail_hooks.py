@@ -16,6 +16,7 @@ from billing.invoicing import (
     personal_data,  # noqa: F401  registers its hook
     portal_hooks,  # noqa: F401  registers its hooks
     project_money,  # noqa: F401  registers its hooks
+    rule_facts,  # noqa: F401  registers its hook
     wordings,  # noqa: F401  declares them
 )
 from billing.invoicing.admin.sections import invoices_of_client

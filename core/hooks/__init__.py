@@ -41,6 +41,13 @@ from core.hooks.portal import (
     unread_notices,
 )
 from core.hooks.sales import HealthSign, health_signs, quotes_sent
+from core.hooks.rules import (
+    Fact,
+    FactField,
+    RuleEvent,
+    reply_mailbox,
+    rule_events,
+)
 from core.hooks.team import (
     Alert,
     Alerts,
@@ -90,6 +97,8 @@ __all__ = [
     "CashMove",
     "ClientPanel",
     "Deadline",
+    "Fact",
+    "FactField",
     "FiscalState",
     "HealthSign",
     "HourRate",
@@ -98,6 +107,7 @@ __all__ = [
     "NavEntry",
     "PersonalData",
     "RowMark",
+    "RuleEvent",
     "SearchHit",
     "SearchSource",
     "Section",
@@ -144,6 +154,8 @@ __all__ = [
     "proof_state",
     "quote_sections",
     "quotes_sent",
+    "reply_mailbox",
+    "rule_events",
     "search_sources",
     "site_links",
     "team_addresses",

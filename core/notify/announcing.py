@@ -23,6 +23,8 @@ from core.notify.unread import forget_unread
 from core.notify.wishes import Wishes, wishes_for
 
 NOTICE = "notify/notice"  # the mail of whatever has no template of its own
+EVERYWHERE = frozenset({"portal", "push", "mail"})
+NOTICE_ALONE = frozenset({"portal", "push"})
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,15 @@ def announce(
     actor: Any = None,
     mail: str = NOTICE,
     context: Mapping[str, Any] | None = None,
+    channels: frozenset[str] = EVERYWHERE,
+    reply_to: str = "",
 ) -> None:
     """Tell each of these people once, in the transaction of the act; not the one who acted.
 
     `text` is a sentence, lazy so that each reads it in their language; `detail` a few words of
     what was written; `url` the path of the page. `key` makes a second call for the same fact
-    tell nobody again. `mail` is the template, given `text`, `detail`, `url` and the context.
+    tell nobody again. `mail` is the template, given `text`, `detail`, `url` and the context;
+    `reply_to` is where an answer to it goes. `channels` keeps to some of them.
 
     :raises KeyError: if the event was not declared.
     """
@@ -88,10 +93,15 @@ def announce(
     news = News(declared, client_id, text, detail, url, short_key(f"{event}:{key}"))
     wishes = wishes_for(declared, people)
     with transaction.atomic():
-        _show(news, [person for pk, person in people.items() if wishes.shows(pk)])
-        _push(news, [person for pk, person in people.items() if wishes.pushes(pk)], wishes, at)
-        wanted = [person for pk, person in people.items() if wishes.mails(pk)]
-        _write(news, wanted, wishes, at, mail=mail, context=context or {})
+        if "portal" in channels:
+            _show(news, [person for pk, person in people.items() if wishes.shows(pk)])
+        if "push" in channels:
+            pushed = [person for pk, person in people.items() if wishes.pushes(pk)]
+            _push(news, pushed, wishes, at)
+        if "mail" in channels:
+            wanted = [person for pk, person in people.items() if wishes.mails(pk)]
+            facts = {**(context or {}), "reply_to": reply_to}
+            _write(news, wanted, wishes, at, mail=mail, context=facts)
 
 
 def _show(news: News, people: list[Any]) -> None:
@@ -170,6 +180,7 @@ def _letter(
         key=news.mail_key(person),
         person=person,
         context={**facts, "stop_label": news.event.label, **context},
+        reply_to=str(context.get("reply_to", "")),
         event="" if kept else news.event.name,
         at=leaving if leaving > at else None,
     )

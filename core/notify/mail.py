@@ -32,6 +32,7 @@ class Letter:
     context: Mapping[str, Any]
     event: str = ""  # named when the person may stop this kind of mail
     at: datetime | None = None  # None: at once
+    reply_to: str = ""
 
 
 def owe_mail(
@@ -42,12 +43,14 @@ def owe_mail(
     context: dict[str, Any],
     client_id: int | None = None,
     attachment_ids: list[int] | None = None,
+    reply_to: str = "",
 ) -> OutgoingMail | None:
     """Owe one mail under a unique key, made of `templates/mail/<template>.{subject.txt,txt,html}`.
 
     The team's own words replace the template when it wrote some (core.notify.wordings).
-    `attachment_ids` are ids of stored files. Returns None when nobody is to receive it or when
-    the key is owed already. The worker sends it after the commit, with the key as Message-ID.
+    `attachment_ids` are ids of stored files, `reply_to` where an answer goes. Returns None when
+    nobody is to receive it or when the key is owed already. The worker sends it after the commit,
+    with the key as Message-ID.
     """
     recipients = [address for address in dict.fromkeys(to) if address]
     if not recipients:
@@ -65,6 +68,7 @@ def owe_mail(
                 "text": text,
                 "html": html,
                 "attachment_ids": attachment_ids or [],
+                "reply_to": reply_to,
             },
         )
     if not is_new:
@@ -123,6 +127,7 @@ def _mail(
         subject=subject[:300],
         text=text,
         html=html,
+        reply_to=letter.reply_to,
     )
 
 

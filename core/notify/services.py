@@ -122,11 +122,16 @@ def _deliver_once(mail_id: int, at: datetime) -> bool:
             mail.save(update_fields=["state"])
             return False
         _message(mail).send()
+        mail.message_id = message_id(mail.key).strip("<>")
         mail.state, mail.sent_at, mail.last_error = OutgoingMail.State.SENT, at, ""
         mail.tries += 1
         if mail.template.startswith(OPENS_ACCOUNTS):
             mail.text = mail.html = ""
-        mail.save(update_fields=["state", "sent_at", "last_error", "tries", "text", "html"])
+        mail.save(
+            update_fields=[
+                "state", "sent_at", "last_error", "tries", "text", "html", "message_id",
+            ]
+        )  # fmt: skip
     return True
 
 
@@ -144,6 +149,7 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
         body=mail.text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=mail.recipients,
+        reply_to=[mail.reply_to] if mail.reply_to else None,
         headers=_headers(mail),
     )
     if mail.html:

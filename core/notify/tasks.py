@@ -1,10 +1,11 @@
-"""Delivers owed mail and messages to devices; sends digests."""
+"""Delivers owed mail and messages to devices; sends digests; runs the rules of the team."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from core.notify import digests, push, services, sms_sending
 from core.notify.mail import TOPIC
+from core.notify.rules import engine
 from core.outbox.services import handles
 
 
@@ -30,3 +31,9 @@ def deliver_sms(payload: dict) -> None:
 def send_digests(**_) -> None:
     """Send the digests that are due."""
     digests.send_due_digests(at=timezone.now())
+
+
+@shared_task
+def run_rules(**_) -> None:
+    """Tell what the rules of the team have to tell now."""
+    engine.run_rules(at=timezone.now())

@@ -11,6 +11,8 @@ from core.access.roles import Grant
 from core.audit import log
 from core.hooks import ClientPanel
 from core.notify import personal_data, queries  # noqa: F401
+from core.notify.events import declare_event
+from core.notify.rules.sending import EVENT as RULE_TOLD
 from core.notify.unread import Summary, summary_of
 from core.once import once
 
@@ -20,6 +22,13 @@ log.declare(
     push_device_added=_("Appareil notifié ajouté"),
     push_device_removed=_("Appareil notifié retiré"),
     text_sent_by_hand=_("Message WhatsApp envoyé à la main"),
+    rule_switched_on=_("Règle de notification activée"),
+    rule_stopped=_("Règle de notification arrêtée"),
+    rule_let_send=_("Envois d’une règle autorisés"),
+    message_restored=_("Modèle de message : version rétablie"),
+)
+declare_event(
+    RULE_TOLD, label=_("Rappels et nouvelles choisis par notre équipe"), group=_("Rappels")
 )
 
 

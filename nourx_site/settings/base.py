@@ -191,6 +191,8 @@ EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH") or str(VAR_DIR / "mail")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "NOURX <ne-pas-repondre@nourx.test>")
 
+RULES_MOST_AN_HOUR = env.int("RULES_MOST_AN_HOUR", 500)  # sends of all rules of the team together
+
 # --- SMS (the API of Orange): off without keys ------------------------------------------------
 
 SMS_CLIENT_ID = env.str("SMS_CLIENT_ID", "")

@@ -40,6 +40,7 @@ CELERY_BEAT_SCHEDULE = {
     "old-exports": {"task": "core.accounts.tasks.remove_old_exports", "schedule": 3600.0},
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
     "notify-digests": {"task": "core.notify.tasks.send_digests", "schedule": 300.0},
+    "notify-rules": {"task": "core.notify.tasks.run_rules", "schedule": 600.0},
     "uploads-purge": {"task": "core.files.tasks.purge_old_uploads", "schedule": 900.0},
     "support-delays": {"task": "portal.support.tasks.remind_of_delays", "schedule": 300.0},
     "support-closing": {"task": "portal.support.tasks.close_solved_tickets", "schedule": 3600.0},

@@ -4,5 +4,6 @@ from portal.projects import (  # noqa: F401  they register their parts
     admin_screens,
     personal_data,
     portal_hooks,
+    rule_facts,
     task_hooks,
 )
