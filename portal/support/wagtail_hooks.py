@@ -22,6 +22,5 @@ from portal.support import (  # noqa: E402, F401  register their parts
     admin_screens,
     personal_data,
     portal_hooks,
-    rule_facts,
     wordings,
 )
