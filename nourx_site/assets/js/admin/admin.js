@@ -1,3 +1,4 @@
 // What screens of the back-office gain with JavaScript. Every one of them works without it.
 import "./boards.js";
 import "./home.js";
+import "./roadmap.js";
