@@ -40,7 +40,6 @@ from core.hooks.portal import (
     site_links,
     unread_notices,
 )
-from core.hooks.sales import HealthSign, health_signs, quotes_sent
 from core.hooks.rules import (
     Fact,
     FactField,
@@ -48,6 +47,7 @@ from core.hooks.rules import (
     reply_mailbox,
     rule_events,
 )
+from core.hooks.sales import HealthSign, health_signs, quotes_sent
 from core.hooks.team import (
     Alert,
     Alerts,
@@ -73,6 +73,7 @@ from core.hooks.team import (
     opportunity_sections,
     project_sections,
     search_sources,
+    task_sections,
     team_addresses,
     team_alerts,
     team_figures,
@@ -158,6 +159,7 @@ __all__ = [
     "rule_events",
     "search_sources",
     "site_links",
+    "task_sections",
     "team_addresses",
     "team_alerts",
     "team_figures",

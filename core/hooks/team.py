@@ -296,3 +296,8 @@ def admin_bar(request: HttpRequest) -> list[Any]:
 def time_standing(entry_ids: Sequence[int]) -> dict[int, str]:
     """`nourx_time_standing(entry_ids)` → (id, "billed" or "offered") of entries of time."""
     return dict(gather("nourx_time_standing", entry_ids))
+
+
+def task_sections(task: Any) -> list[Section]:
+    """`nourx_task_sections(task)` → tables of a task's page in the back-office."""
+    return list(gather("nourx_task_sections", task))
