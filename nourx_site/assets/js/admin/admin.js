@@ -2,3 +2,5 @@
 import "./boards.js";
 import "./home.js";
 import "./roadmap.js";
+import "./tasks.js";
+import "./calendar.js";
