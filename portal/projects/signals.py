@@ -8,3 +8,7 @@ from django.dispatch import Signal
 
 task_changed = Signal()
 task_said = Signal()
+
+# `time_kept(entry, is_billable, actor, at)`: time was kept, by a timer or a sheet. What bills it
+# marks it; a refusal is a ValidationError.
+time_kept = Signal()

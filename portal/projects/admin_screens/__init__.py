@@ -1,3 +1,3 @@
 """The team's screens of projects and tasks; imported, they take their place in the menu."""
 
-from portal.projects.admin_screens import feedback, projects, tasks  # noqa: F401
+from portal.projects.admin_screens import feedback, projects, task_inline, tasks  # noqa: F401

@@ -21,6 +21,12 @@ from portal.projects.models import Task, TaskAttachment
 MOST_ROWS = 100
 
 
+def minutes_text(minutes: int) -> str:
+    """Write a duration: « 12 h 30 »."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours}\u00a0h" + (f"\u00a0{rest:02}" if rest else "")
+
+
 def task_sections(task: Task) -> list[Section]:
     """Return the tables of a task's page, the latest first. Four queries."""
     files = task_queries.files_of(task)

@@ -1,4 +1,4 @@
-"""The team's screens of tasks; those of the time they take are in billing.sources."""
+"""The team's screens of tasks; more of them, and of their time, are in portal.workload."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.filters import WagtailFilterSet
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
@@ -15,15 +15,22 @@ from wagtail.permissions import register_permission_policy
 from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
-from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
+from core.backoffice.columns import FrenchDateColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.files.forms import AttachmentsField
 from core.hooks import Section
-from portal.projects.admin_screens.parts import chooser_of, is_late
-from portal.projects.admin_screens.task_sections import task_sections
+from core.hooks import task_sections as hooked_sections
+from portal.projects.admin_screens.task_bulk import EditMany
+from portal.projects.admin_screens.task_columns import (
+    DayColumn,
+    InlineColumn,
+    PersonColumn,
+    ProjectColumn,
+)
+from portal.projects.admin_screens.task_filters import TaskFilterSet
+from portal.projects.admin_screens.task_sections import minutes_text, task_sections
 from portal.projects.models import (
     ChecklistItem,
-    Project,
     Task,
     TaskAttachment,
     TaskComment,
@@ -43,16 +50,6 @@ TASK_LOOKS = {
     Task.Status.REVIEW: StatusLook("review", "now"),
     Task.Status.DONE: StatusLook("done", "ok"),
 }
-
-
-class TaskFilterSet(WagtailFilterSet):
-    """How tasks are filtered."""
-
-    project = chooser_of(Project, _("Projet"), "project")
-
-    class Meta:
-        model = Task
-        fields = ["status", "priority", "project", "is_shared"]
 
 
 class ReplyForm(forms.Form):
@@ -88,25 +85,32 @@ class TaskViewSet(RecordViewSet):
     ordering = "due_date"
     list_display = [
         "title",
-        Column("project", label=_("Projet")),
-        StatusColumn("status", label=_("Statut"), looks=TASK_LOOKS),
-        Column("get_priority_display", label=_("Priorité")),
-        Column("assignee", label=_("Assignée à")),
-        FrenchDateColumn("due_date", label=_("Échéance"), sort_key="due_date", is_late=is_late),
+        ProjectColumn("project", label=_("Projet")),
+        InlineColumn("status", label=_("Statut")),
+        InlineColumn("priority", label=_("Priorité")),
+        PersonColumn("assignee", label=_("Assignée à")),
+        DayColumn("due_date", label=_("Échéance"), sort_key="due_date"),
     ]
     filterset_class = TaskFilterSet
-    search_fields = ["title", "project__title"]
-    list_export = ["title", "project", "status", "priority", "assignee", "due_date"]
+    search_fields = ["search_norm", "project__title"]
+    has_bulk_actions = True
+    list_export = [
+        "title", "project", "project.client", "status", "priority", "assignee", "start_date",
+        "due_date", "estimate", "done_at",
+    ]  # fmt: skip
+    export_headings = {"project.client": _("Client")}
     export_filename = "taches"
     inspect_view_fields = [
-        "title", "project", "milestone", "status", "priority", "assignee", "due_date",
-        "is_shared", "body", "done_at",
+        "title", "project", "milestone", "status", "priority", "assignee", "start_date",
+        "due_date", "estimate", "is_shared", "body", "done_at", "archived_at",
     ]  # fmt: skip
+    inspect_labels = {"estimate": _("Charge prévue")}
     actions = (ReplyOnTask,)
     panels = [
         FieldPanel("title"),
         FieldPanel("project"),
-        FieldRowPanel([FieldPanel("status"), FieldPanel("priority"), FieldPanel("due_date")]),
+        FieldRowPanel([FieldPanel("status"), FieldPanel("priority"), FieldPanel("estimate")]),
+        FieldRowPanel([FieldPanel("start_date"), FieldPanel("due_date")]),
         FieldRowPanel([FieldPanel("assignee"), FieldPanel("is_shared")]),
         FieldPanel("body"),
         InlinePanel(
@@ -117,10 +121,17 @@ class TaskViewSet(RecordViewSet):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Task]:
-        return Task.objects.select_related("project", "assignee")
+        rows = Task.objects.select_related("project__client", "assignee", "milestone")
+        return rows.defer("project__client__search_vector", "search_norm")
 
     def sections(self, record: Task, request: HttpRequest) -> list[Section]:
-        return task_sections(record)
+        tables = [*task_sections(record), *hooked_sections(record)]
+        return sorted(tables, key=lambda section: section.order)
+
+    def inspect_value(self, record: Task, name: str) -> Any:
+        if name == "estimate":
+            return minutes_text(record.estimate) if record.estimate else None
+        return None
 
     def saved(self, record: Task, *, actor: object, is_new: bool) -> None:
         services.note_task(task=record, actor=actor, at=timezone.now(), is_new=is_new)
@@ -150,5 +161,6 @@ class TaskCommentViewSet(RecordViewSet):
         services.note_comment(comment=record, actor=actor, is_new=is_new)
 
 
+hooks.register("register_bulk_action", EditMany)
 menu.add("taches", TaskViewSet, order=10)
 menu.add("taches", TaskCommentViewSet, order=20)
