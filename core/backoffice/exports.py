@@ -14,10 +14,12 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist
+from django.db import transaction
 from django.db.models import IntegerField, QuerySet
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.encoding import force_str
@@ -31,6 +33,7 @@ from openpyxl.utils import get_column_letter
 from wagtail.admin.views.mixins import Echo
 
 from core.audit.log import record
+from core.desk.services import ask_list_export
 from core.money import get_currency, to_major
 
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -119,6 +122,8 @@ class SafeExport:
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer an export without building the page, which would hold every row to count them."""
+        if getattr(request, "is_only_asked", False):  # whether the person may: they may
+            return HttpResponse(status=204)
         if self.is_export:  # type: ignore[attr-defined]
             self.object_list = self.get_queryset()  # type: ignore[attr-defined]
             return self.as_spreadsheet(self.object_list, request.GET["export"])
@@ -155,7 +160,7 @@ class SafeExport:
         yield "\ufeff".encode()
         headings = {name: self.get_heading(queryset, name) for name in self.list_export}  # type: ignore[attr-defined]
         yield writer.writerow(headings)
-        for item in in_chunks(queryset):
+        for item in self._followed(queryset):
             yield self.write_csv_row(writer, self.to_row_dict(item))  # type: ignore[attr-defined]
 
     def write_xlsx(self, queryset: Any, output: Any) -> None:
@@ -166,7 +171,7 @@ class SafeExport:
         for rank in range(1, len(self.list_export) + 1):  # type: ignore[attr-defined]
             sheet.column_dimensions[get_column_letter(rank)].width = COLUMN_WIDTH
         sheet.append(self._heading_cells(sheet, queryset))
-        for item in in_chunks(queryset):
+        for item in self._followed(queryset):
             row = self.to_row_dict(item)
             sheet.append([self._cell(sheet, item, name, value) for name, value in row.items()])
         workbook.save(output)
@@ -192,14 +197,41 @@ class SafeExport:
 
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponseBase:
         rows = _count(queryset)
+        request = self.request  # type: ignore[attr-defined]
         if spreadsheet_format == "xlsx" and rows > MOST_SHEET_ROWS:
-            messages.error(
-                self.request,  # type: ignore[attr-defined]
-                _("Un classeur tient un million de lignes : filtrez la liste, ou prenez le CSV."),
-            )
-            return redirect(self.request.path)  # type: ignore[attr-defined]
+            text = _("Un classeur tient un million de lignes : filtrez la liste, ou prenez le CSV.")
+            messages.error(request, text)
+            return redirect(request.path)
+        if rows > settings.EXPORT_ROWS_AT_ONCE and not hasattr(request, "follow_export"):
+            return self._ask_worker(rows, spreadsheet_format)
         self._record_export(rows, spreadsheet_format)
         return super().as_spreadsheet(queryset, spreadsheet_format)  # type: ignore[misc]
+
+    def _ask_worker(self, rows: int, spreadsheet_format: str) -> HttpResponseBase:
+        """Leave a long list to a worker, and show how far it is."""
+        request = self.request  # type: ignore[attr-defined]
+        query = request.GET.copy()
+        for name in ("p", "export", "_w_filter_fragment"):
+            query.pop(name, None)
+        with transaction.atomic():
+            export = ask_list_export(
+                user=request.user,
+                title=str(self.get_page_title()),  # type: ignore[attr-defined]
+                path=request.path,
+                query=query.urlencode(),
+                file_format=spreadsheet_format,
+                total=rows,
+                at=timezone.now(),
+            )
+        return redirect("nourx_export", export.token)
+
+    def _followed(self, queryset: Any) -> Iterator[Any]:
+        """Go through the rows; a worker says how far it is, a thousand at a time."""
+        follow = getattr(self.request, "follow_export", None)  # type: ignore[attr-defined]
+        for rank, item in enumerate(in_chunks(queryset), start=1):
+            if follow is not None and rank % CHUNK == 0:
+                follow(rank)
+            yield item
 
     def _heading_cells(self, sheet: Any, queryset: Any) -> list[Any]:
         cells = []

@@ -20,6 +20,7 @@ from wagtail.snippets.views import snippets
 
 from core.access.row_guard import row_allows
 from core.backoffice.exports import SafeExport
+from core.backoffice.listings import DeskListing
 from core.backoffice.paginator import CappedPaginator
 from core.backoffice.search import has_search_vector, search
 from core.money import format_short
@@ -61,7 +62,7 @@ class RecordButtons:
         return sorted(self.action_links(record), key=lambda link: not link[0].is_main)
 
 
-class RecordIndexView(RecordButtons, SafeExport, snippets.IndexView):
+class RecordIndexView(DeskListing, RecordButtons, SafeExport, snippets.IndexView):
     """A listing: searched without accents, counted up to a cap, buttons row by row."""
 
     paginator_class = CappedPaginator
@@ -79,7 +80,7 @@ class RecordIndexView(RecordButtons, SafeExport, snippets.IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         columns = super().columns
-        return columns if self.has_boxes else columns[1:]
+        return list(columns) if self.has_boxes else columns[1:]
 
     @cached_property
     def has_boxes(self) -> bool:

@@ -22,10 +22,11 @@ from wagtail.admin.views.reports import ReportView
 
 from core.access.row_guard import RowGuard
 from core.backoffice.exports import SafeExport
+from core.backoffice.listings import DeskListing
 from core.backoffice.paginator import CappedPaginator
 
 
-class RecordReport(RowGuard, SafeExport, ReportView):
+class RecordReport(RowGuard, DeskListing, SafeExport, ReportView):
     """A report on the rows of one model, for whoever may view them."""
 
     slug = ""
@@ -33,6 +34,7 @@ class RecordReport(RowGuard, SafeExport, ReportView):
     header_icon = "table"
     paginator_class = CappedPaginator
     is_searchable = False
+    template_name = "core/backoffice/report.html"
     results_template_name = "core/backoffice/report_results.html"
     default_ordering: Any = "-pk"
 

@@ -68,6 +68,9 @@ class RecordViewSet(SnippetViewSet):
     search_fields: Sequence[str] = ()  # empty: the `search_vector` of the model, if it has one
     money_fields: Sequence[str] = ()
     inspect_labels: Mapping[str, Any] = MappingProxyType({})  # where the field's name misleads
+    more_columns: Sequence[Any] = ()  # columns that show once a person asks for them
+    help_slug = ""  # of the guide’s page on these screens; empty: that of the menu’s group
+    empty_text: Any = ""  # what the list is for, said while it is empty
     add_label: Any = ""
     locked_text: Any = ""  # said when somebody opens the edit page of a locked row
     # Tabs of a record’s page: key, label. The first shows the fields, and sections of no tab.
@@ -107,7 +110,11 @@ class RecordViewSet(SnippetViewSet):
         return super().construct_view(guarded(view_class), **kwargs)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        extras: dict[str, Any] = {"viewset": self, "money_fields": tuple(self.money_fields)}
+        extras: dict[str, Any] = {
+            "viewset": self,
+            "money_fields": tuple(self.money_fields),
+            "more_columns": tuple(self.more_columns),
+        }
         if not self.add_to_reference_index:
             extras["usage_url_name"] = None  # no index, so nothing true to show
         return {**super().get_common_view_kwargs(), **extras, **kwargs}

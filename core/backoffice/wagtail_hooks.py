@@ -7,6 +7,7 @@ from wagtail import hooks
 
 from core.audit import log
 from core.backoffice import menu
+from core.backoffice.addresses import ADDRESSES
 from core.backoffice.bulk import RecordBulkDelete
 from core.backoffice.home import FiguresPanel, ShortcutsPanel, TodayPanel
 from core.backoffice.screens import (  # noqa: F401  registers them
@@ -69,3 +70,8 @@ def keep_our_menu(request, items):
     for item in items:
         order, label = SITE_ENTRIES.get(item.name, (item.order, None))
         item.order, item.label = order, label or item.label
+
+
+@hooks.register("register_admin_urls")
+def shared_addresses():
+    return ADDRESSES

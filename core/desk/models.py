@@ -85,7 +85,7 @@ class DeskWishes(models.Model):
         verbose_name_plural = _("préférences de listes")
 
     def __str__(self) -> str:
-        return _("Lignes hautes") if self.is_roomy else _("Lignes serrées")
+        return str(_("Lignes hautes") if self.is_roomy else _("Lignes serrées"))
 
 
 class ListExport(models.Model):
@@ -114,6 +114,7 @@ class ListExport(models.Model):
     state = models.CharField(_("état"), max_length=9, choices=State.choices, default=State.WAITING)
     total = models.PositiveIntegerField(_("lignes"), default=0)
     done = models.PositiveIntegerField(_("lignes écrites"), default=0)
+    tries = models.PositiveSmallIntegerField(_("essais"), default=0)
     error = models.CharField(_("motif"), max_length=300, blank=True)
     name = models.CharField(_("fichier"), max_length=150, blank=True)
     content_type = models.CharField(_("type"), max_length=100, blank=True)

@@ -135,6 +135,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 S3_BUCKET = env.str("AWS_STORAGE_BUCKET_NAME", "")
 FILE_LINK_SECONDS = env.int("FILE_LINK_SECONDS", 300)
+EXPORT_ROWS_AT_ONCE = env.int("EXPORT_ROWS_AT_ONCE", 5000)  # beyond, a worker writes the file
 FILE_MAX_MB = env.int("FILE_MAX_MB", 25)
 CLIENT_STORAGE_MB = env.int("CLIENT_STORAGE_MB", 5000)
 FILE_UPLOAD_HANDLERS = [

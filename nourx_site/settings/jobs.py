@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
     "old-submissions": {"task": "core.access.tasks.forget_submissions", "schedule": 86_400.0},
     "old-exports": {"task": "core.accounts.tasks.remove_old_exports", "schedule": 3600.0},
+    "desks": {"task": "core.backoffice.tasks.tidy_desks", "schedule": 3600.0},
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
     "notify-digests": {"task": "core.notify.tasks.send_digests", "schedule": 300.0},
     "notify-rules": {"task": "core.notify.tasks.run_rules", "schedule": 600.0},

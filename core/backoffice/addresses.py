@@ -1,0 +1,22 @@
+"""The addresses of what every screen of the back-office shares."""
+
+from django.urls import path
+
+from core.backoffice.desk_pages import ListingSettingsView, SaveFilterView
+from core.backoffice.export_pages import (
+    CancelExportView,
+    DownloadExportView,
+    ExportView,
+    MyExportsView,
+)
+from core.backoffice.undo import UndoView
+
+ADDRESSES = [
+    path("liste/", ListingSettingsView.as_view(), name="nourx_listing"),
+    path("liste/filtre/", SaveFilterView.as_view(), name="nourx_save_filter"),
+    path("exports/", MyExportsView.as_view(), name="nourx_exports"),
+    path("exports/<uuid:token>/", ExportView.as_view(), name="nourx_export"),
+    path("exports/<uuid:token>/annuler/", CancelExportView.as_view(), name="nourx_export_cancel"),
+    path("exports/<uuid:token>/fichier/", DownloadExportView.as_view(), name="nourx_export_file"),
+    path("annuler/<uuid:token>/", UndoView.as_view(), name="nourx_undo"),
+]
