@@ -36,3 +36,5 @@ log.declare(
     report_sent=_("Rapport d’avancement envoyé"),
     report_dropped=_("Rapport d’avancement non envoyé"),
 )
+
+from portal.steering import screens  # noqa: E402, F401  they register their parts

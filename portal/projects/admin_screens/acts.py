@@ -47,7 +47,7 @@ class ReplyAction(RecordAction):
     template_name = "portal/projects/backoffice/reply.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        talk = sections.talk_of(self.object)
+        talk = sections.talk_of(self.object).shown()
         return super().get_context_data(talk=talk, **kwargs)
 
 

@@ -115,7 +115,7 @@ class MilestoneViewSet(RecordViewSet):
 
     def sections(self, record: Milestone, request: HttpRequest) -> list[Section]:
         return [
-            sections.deliverables_of(record.deliverables.all()),
+            sections.deliverables_of(record),
             sections.talk_of(record),
         ]
 

@@ -1,16 +1,21 @@
 """The team's screens of projects."""
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 
 from core.access.policies import NeverDeletedPolicy, TeamPolicy
-from core.accounts.models import Client
+from core.accounts.models import Client, User
 from core.backoffice import menu
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
@@ -19,6 +24,8 @@ from portal.projects.admin_screens import sections
 from portal.projects.admin_screens.acts import ReplyToProject
 from portal.projects.admin_screens.parts import chooser_of, is_late
 from portal.projects.models import Project, ProjectMember
+from portal.projects.queries import RUNNING
+from portal.projects.services import moves
 from portal.projects.services import projects as services
 
 register_permission_policy(ProjectMember, TeamPolicy(ProjectMember))
@@ -36,11 +43,43 @@ PROJECT_LOOKS = {
 class ProjectFilterSet(WagtailFilterSet):
     """How projects are filtered."""
 
+    status = MultipleChoiceFilter(
+        label=_("Statut"),
+        choices=Project.Status.choices,
+        widget=CheckboxSelectMultiple,
+        distinct=False,
+    )
     client = chooser_of(Client, _("Client"), "client")
+    lead = ModelChoiceFilter(
+        label=_("Chef de projet"), queryset=User.objects.filter(is_staff=True, is_active=True)
+    )
+    situation = ChoiceFilter(
+        label=_("Situation"), choices=[("retard", _("En retard"))], method="keep_late"
+    )
 
     class Meta:
         model = Project
-        fields = ["status", "client"]
+        fields = ["status", "client", "lead"]
+
+    def keep_late(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep the projects that run after their day of delivery."""
+        return rows.filter(status__in=RUNNING, due_date__lt=timezone.localdate())
+
+
+class ProjectForm(WagtailAdminModelForm):
+    """Refuses a status that makes no sense, or that would end a project in silence."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        before, after = self.initial.get("status"), cleaned.get("status")
+        if self.instance.pk is None or not before or not after or before == after:
+            return cleaned
+        if refusal := moves.refusal_of(before, after):
+            self.add_error("status", refusal)
+        elif after == Project.Status.DELIVERED and moves.open_milestones(self.instance):
+            text = _("Des jalons ne sont pas terminés : passez par « Livrer le projet ».")
+            self.add_error("status", text)
+        return cleaned
 
 
 class ProjectViewSet(RecordViewSet):
@@ -56,17 +95,30 @@ class ProjectViewSet(RecordViewSet):
         Column("client", label=_("Client")),
         StatusColumn("status", label=_("Statut"), looks=PROJECT_LOOKS),
         FigureColumn("progress", label=_("Avancement (%)")),
-        FrenchDateColumn("due_date", label=_("Livraison"), is_late=is_late),
+        Column("lead", label=_("Chef de projet")),
+        FrenchDateColumn("due_date", label=_("Livraison"), sort_key="due_date", is_late=is_late),
     ]
     filterset_class = ProjectFilterSet
     search_fields = ["title", "client__search_norm"]
-    list_export = ["title", "client", "status", "progress", "start_date", "due_date", "budget"]
+    list_export = [
+        "title", "client", "lead", "status", "progress", "start_date", "due_date", "budget",
+        "budget_hours",
+    ]  # fmt: skip
     export_filename = "projets"
     money_fields = ("budget",)
     inspect_view_fields = [
-        "title", "client", "status", "progress", "start_date", "due_date", "budget", "summary",
-        "clients_may_upload",
+        "client", "status", "lead", "start_date", "due_date", "budget", "budget_hours",
+        "reporting", "clients_may_upload", "summary",
     ]  # fmt: skip
+    tabs = {
+        "pilotage": _("Pilotage"),
+        "jalons": _("Jalons"),
+        "equipe": _("Équipe"),
+        "taches": _("Tâches"),
+        "documents": _("Documents"),
+        "argent": _("Argent"),
+        "historique": _("Historique"),
+    }
     actions = (ReplyToProject,)
     edit_handler = TabbedInterface(
         [
@@ -74,10 +126,14 @@ class ProjectViewSet(RecordViewSet):
                 [
                     FieldPanel("title"),
                     FieldPanel("client"),
+                    FieldPanel("lead"),
                     FieldRowPanel([FieldPanel("status"), FieldPanel("progress")]),
                     FieldRowPanel([FieldPanel("start_date"), FieldPanel("due_date")]),
-                    FieldRowPanel([FieldPanel("budget"), FieldPanel("currency")]),
+                    FieldRowPanel(
+                        [FieldPanel("budget"), FieldPanel("currency"), FieldPanel("budget_hours")]
+                    ),
                     FieldPanel("summary"),
+                    FieldPanel("reporting"),
                     FieldPanel("clients_may_upload"),
                 ],
                 heading=_("Projet"),
@@ -115,16 +171,18 @@ class ProjectViewSet(RecordViewSet):
                 ],
                 heading=_("Équipe"),
             ),
-        ]
+        ],
+        base_form_class=ProjectForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Project]:
-        return Project.objects.select_related("client").defer("client__search_vector")
+        rows = Project.objects.select_related("client", "lead")
+        return rows.defer("client__search_vector", "search_vector")
 
     def sections(self, record: Project, request: HttpRequest) -> list[Section]:
         tables = [
             sections.milestones_of(record),
-            sections.deliverables_of(record.deliverables.all()),
+            sections.deliverables_of(record),
             sections.talk_of(record),
         ]
         if record.delivered_at:

@@ -27,31 +27,36 @@ from portal.projects.models import (
 )
 
 MOST_WORDS = 100
+ROADMAP = "jalons"  # a tab of the page of a project
 KINDS: dict[str, Any] = {"commentaires": CommentFile, "livrables": DeliverableFile}
 
 
 def talk_of(record: Project | Milestone | MilestoneComment) -> Section:
     """Return the words where a record stands: on a milestone, or on a whole roadmap."""
     rows = _words_about(record).select_related("author").prefetch_related("files__file")
-    last = list(reversed(rows.order_by("-created_at", "-pk")[:MOST_WORDS]))
     return Section(
         title=_("Échanges avec le client"),
         headings=(_("Quand"), _("Qui"), _("Message")),
-        rows=[(_when(row.created_at), row.author, _body(row)) for row in last],
+        rows=lambda: [
+            (_when(row.created_at), row.author, _body(row))
+            for row in reversed(rows.order_by("-created_at", "-pk")[:MOST_WORDS])
+        ],
         empty=_("Aucun message."),
         order=90,
+        tab=ROADMAP,
     )
 
 
-def deliverables_of(rows: QuerySet[Deliverable]) -> Section:
+def deliverables_of(record: Project | Milestone) -> Section:
     """Return the deliverables of a milestone or a project, each with a link to its page."""
     return Section(
         title=_("Livrables"),
         headings=(_("Livrable"), _("Statut"), _("Version"), _("Commentaire du client")),
-        rows=[
+        rows=lambda: [
             (_page("deliverable", row), row.get_status_display(), row.round, row.comment)
-            for row in rows.order_by("id")
+            for row in record.deliverables.order_by("id")
         ],
+        tab=ROADMAP,
         empty=_("Aucun livrable."),
         links=[(_("Nouveau livrable"), reverse("wagtailsnippets_projects_deliverable:add"))],
         order=20,
@@ -60,25 +65,31 @@ def deliverables_of(rows: QuerySet[Deliverable]) -> Section:
 
 def milestones_of(project: Project) -> Section:
     """Return the milestones of a project, each with a link to its page."""
-    today = timezone.localdate()
-    rows = project.milestones.order_by("sort_order", "id")
     return Section(
         title=_("Jalons"),
-        headings=(_("Jalon"), _("Version"), _("Statut"), _("Échéance")),
-        rows=[
-            (
-                _page("milestone", row),
-                row.release,
-                _("%(status)s, en retard") % {"status": row.get_status_display()}
-                if row.is_late(today)
-                else row.get_status_display(),
-                row.due_date or "",
-            )
-            for row in rows
-        ],
+        headings=(_("Jalon"), _("Version"), _("Statut"), _("Début"), _("Échéance")),
+        rows=lambda: _milestone_rows(project),
         empty=_("Aucun jalon."),
+        links=[(_("Modifier la feuille de route"), reverse("project_roadmap", args=[project.pk]))],
         order=10,
+        tab=ROADMAP,
     )
+
+
+def _milestone_rows(project: Project) -> list[tuple[Any, ...]]:
+    today = timezone.localdate()
+    return [
+        (
+            _page("milestone", row),
+            row.release,
+            _("%(status)s, en retard") % {"status": row.get_status_display()}
+            if row.is_late(today)
+            else row.get_status_display(),
+            row.start_date or "",
+            row.due_date or "",
+        )
+        for row in Milestone.objects.filter(project=project.pk).order_by("sort_order", "id")
+    ]
 
 
 def pieces_of(deliverable: Deliverable) -> Section:

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     ("none", "Aucun"),
                 ],
                 default="approval",
-                help_text="Préparé chaque vendredi, puis envoyé aux personnes qui suivent le projet.",
+                help_text="Préparé chaque vendredi, puis envoyé aux personnes qui suivent le projet.",  # noqa: E501
                 max_length=10,
                 verbose_name="rapport d’avancement",
             ),

@@ -1,5 +1,6 @@
 """What follows from changes to projects and milestones, and the project a person looks at."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +30,18 @@ def note_project(*, project: Project, actor: Any, is_new: bool, at: datetime) ->
 
 
 @transaction.atomic
-def note_milestone(*, milestone: Milestone, actor: Any, at: datetime) -> None:
-    """Log a change of a milestone, note when it was done, and tell the client of its status."""
-    record("milestone_changed", milestone, actor=actor, status=milestone.status)
+def note_milestone(
+    *,
+    milestone: Milestone,
+    actor: Any,
+    at: datetime,
+    changes: Mapping[str, list[str]] | None = None,
+) -> None:
+    """Log a change of a milestone, note when it was done, and tell the client of its status.
+
+    `changes` maps a field to its [before, after], when whoever calls knows them.
+    """
+    record("milestone_changed", milestone, actor=actor, changes=changes, status=milestone.status)
     _tell_status(milestone, actor=actor, at=at)
     telling.refresh_pages(milestone.project)
 

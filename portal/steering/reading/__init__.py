@@ -1,0 +1,1 @@
+"""Reads: what projects cost, where they stand, what they look like over a period."""

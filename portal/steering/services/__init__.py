@@ -1,0 +1,1 @@
+"""Every change of steering: one public function per act."""
