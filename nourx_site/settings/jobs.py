@@ -43,6 +43,15 @@ CELERY_BEAT_SCHEDULE = {
     "notify-digests": {"task": "core.notify.tasks.send_digests", "schedule": 300.0},
     "notify-rules": {"task": "core.notify.tasks.run_rules", "schedule": 600.0},
     "uploads-purge": {"task": "core.files.tasks.purge_old_uploads", "schedule": 900.0},
+    "documents-packs": {"task": "portal.documents.tasks.remove_old_packs", "schedule": 3600.0},
+    "documents-reminders": {  # two days before the day of a request, and the day after
+        "task": "portal.documents.tasks.remind_of_requests",
+        "schedule": crontab(hour=8, minute=20),
+    },
+    "knowledge-schedule": {
+        "task": "portal.knowledge.tasks.publish_scheduled",
+        "schedule": 60.0,
+    },
     "support-delays": {"task": "portal.support.tasks.remind_of_delays", "schedule": 300.0},
     "support-closing": {"task": "portal.support.tasks.close_solved_tickets", "schedule": 3600.0},
     "dunning": {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import (
     BooleanField,
     Case,
@@ -20,6 +21,7 @@ from django.http import HttpRequest
 
 from core.access.grants import grants_of
 from core.access.roles import Grant
+from core.accounts.models import Client
 from core.once import once
 from core.search import search_text
 from portal.documents.kinds import TYPES_OF_KIND
@@ -34,6 +36,7 @@ from portal.projects.models import Project
 
 NEW_FOR = timedelta(days=30)
 MOST_AWAITED = 50
+MOST_SOUGHT = 8  # words of a search in the library
 SORTS = {
     "recent": ("-created_at", "-id"),
     "nom": ("document__search_norm", "document__title", "id"),
@@ -184,3 +187,28 @@ def links_of(document: ProjectDocument, at: datetime) -> list[ShareLink]:
         version__document=document, revoked_at=None, ends_at__gt=at
     ).exclude(is_single=True, opens__gt=0)
     return list(rows.select_related("version", "created_by").order_by("-id"))
+
+
+def search_library(rows: QuerySet[ProjectDocument], text: str) -> QuerySet[ProjectDocument]:
+    """Keep the documents in which every word is found, each from an index.
+
+    In their title, folder, tags, the name and first words of their file; or in the name of their
+    client or of their project.
+    """
+    words = search_text(text).split()[:MOST_SOUGHT]
+    if not words:
+        return rows.none() if text.strip() else rows
+    for word in words:
+        query = SearchQuery(f"{word}:*", search_type="raw", config="simple")
+        rows = rows.filter(
+            Q(search_vector=query)
+            | Q(client__in=Client.objects.filter(search_vector=query).values("pk"))
+            | Q(project__in=Project.objects.filter(title__icontains=word).values("pk"))
+        )
+    return rows
+
+
+def overdue_requests(on: date) -> QuerySet[DocumentRequest]:
+    """Return what every client should have sent by now, the oldest first. For the team."""
+    rows = DocumentRequest.objects.filter(fulfilled_at=None, due_date__lt=on)
+    return rows.order_by("due_date", "id")

@@ -1,6 +1,11 @@
 """Documents of a project: shared with the client or ours, each with its versions."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +17,17 @@ from core.search import search_text
 from portal.documents.folders import tidy_folder, validate_folder
 from portal.projects.models import Project
 from portal.projects.models.projects import OfProject
+
+LONGEST_TAG, MOST_TAGS = 40, 20
+
+
+def tidy_tags(words: Iterable[str]) -> list[str]:
+    """Return tags in small letters, without useless spaces, once each and in order.
+
+    A tag keeps its accents; commas part tags. What is too long is cut, what is too many left out.
+    """
+    found = (" ".join(part.lower().split()) for word in words for part in word.split(","))
+    return sorted({tag[:LONGEST_TAG].strip() for tag in found if tag})[:MOST_TAGS]
 
 
 class ProjectDocument(Dated, OfProject):
@@ -37,7 +53,30 @@ class ProjectDocument(Dated, OfProject):
     )
     shared_at = models.DateTimeField(_("partagé le"), null=True, blank=True, editable=False)
     is_from_client = models.BooleanField(_("déposé par le client"), default=False, editable=False)
+    tags = ArrayField(
+        models.CharField(max_length=LONGEST_TAG),
+        default=list,
+        blank=True,
+        verbose_name=_("étiquettes"),
+        help_text=_("Séparées par des virgules. Le client ne les voit pas."),
+    )
+    latest = models.ForeignKey(
+        "documents.DocumentVersion",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+        verbose_name=_("dernière version"),
+    )
     search_norm = models.TextField(editable=False, default="")
+    contents = models.TextField(editable=False, default="")  # folded words of the latest file
+    library_norm = models.TextField(editable=False, default="")  # what the team searches by
+    search_vector = models.GeneratedField(
+        expression=SearchVector("library_norm", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id", only=Q(visibility="client"))
@@ -48,6 +87,10 @@ class ProjectDocument(Dated, OfProject):
         indexes = [
             models.Index(fields=["project", "folder", "title"], name="document_of_project"),
             models.Index(fields=["-created_at", "-id"], name="document_newest"),
+            models.Index(fields=["title", "id"], name="document_title"),
+            models.Index(fields=["visibility", "-created_at"], name="document_visibility"),
+            GinIndex(fields=["search_vector"], name="document_words"),
+            GinIndex(fields=["tags"], name="document_tags"),
         ]
 
     def __str__(self) -> str:
@@ -55,7 +98,9 @@ class ProjectDocument(Dated, OfProject):
 
     def save(self, *args, **kwargs) -> None:
         self.folder = tidy_folder(self.folder)
+        self.tags = tidy_tags(self.tags)
         self.search_norm = search_text(self.title, self.folder)
+        self.library_norm = search_text(self.search_norm, *self.tags, self.contents)
         super().save(*args, **kwargs)
 
     @property
@@ -81,6 +126,16 @@ class DocumentVersion(OfProject):
         verbose_name=_("déposé par"),
     )
     created_at = models.DateTimeField(_("déposé le"))
+    note = models.CharField(_("note de version"), max_length=300, blank=True)
+    made_from = models.ForeignKey(
+        "documents.PaperTemplateVersion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        verbose_name=_("d’après le modèle"),
+    )
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(

@@ -1,14 +1,16 @@
-"""A document that we ask of a client."""
+"""Documents that we ask of clients, one by one or by lists."""
 
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
+from core.models import Dated
 from portal.documents.models.documents import ProjectDocument
 from portal.projects.models import Project
 from portal.projects.models.projects import OfProject
@@ -26,6 +28,12 @@ class DocumentRequest(OfProject):
     )
     title = models.CharField(_("document attendu"), max_length=200)
     detail = models.TextField(_("précisions"), blank=True, max_length=5000)
+    bundle = models.CharField(
+        _("dossier"),
+        max_length=120,
+        blank=True,
+        help_text=_("Ce que plusieurs demandes constituent, comme « Ouverture de compte »."),
+    )
     due_date = models.DateField(_("pour le"), null=True, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -47,6 +55,8 @@ class DocumentRequest(OfProject):
     )
     fulfilled_at = models.DateTimeField(_("reçu le"), null=True, blank=True, editable=False)
     refusal = models.TextField(_("motif du refus"), blank=True, max_length=2000, editable=False)
+    reminders = models.PositiveSmallIntegerField(_("rappels"), default=0, editable=False)
+    reminded_at = models.DateTimeField(_("dernier rappel"), null=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
     scope = Scope(grant=Grant.VIEW_PROJECTS, project="project_id")
@@ -59,7 +69,10 @@ class DocumentRequest(OfProject):
                 fields=["client", "due_date"],
                 name="document_awaited",
                 condition=Q(fulfilled_at=None),
-            )
+            ),
+            models.Index(
+                fields=["due_date"], name="document_overdue", condition=Q(fulfilled_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -76,3 +89,24 @@ class DocumentRequest(OfProject):
     def is_late(self, today: date) -> bool:
         """Tell whether it is still awaited after its day."""
         return not self.is_received and self.due_date is not None and self.due_date < today
+
+
+class RequestChecklist(Dated):
+    """Documents that are often asked together, kept to be asked again of another client."""
+
+    name = models.CharField(_("nom"), max_length=120, unique=True)
+    lines = models.TextField(
+        _("documents demandés"),
+        max_length=10_000,
+        help_text=_("Un par ligne ; après « : », des précisions que le client lira."),
+    )
+    days = models.PositiveSmallIntegerField(
+        _("délai (jours)"), default=14, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+
+    class Meta:
+        verbose_name = _("liste de documents")
+        verbose_name_plural = _("listes de documents")
+
+    def __str__(self) -> str:
+        return self.name

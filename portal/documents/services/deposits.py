@@ -97,7 +97,7 @@ def rename_document(*, document: ProjectDocument, title: str, actor: Any) -> Non
     if not document.is_from_client:
         raise PermissionDenied("this document is the team's")
     before, document.title = document.title, title
-    document.save(update_fields=["title", "search_norm", "updated_at"])
+    document.save(update_fields=["title", "search_norm", "library_norm", "updated_at"])
     record("document_renamed", document, actor=actor, changes={"title": [before, title]})
     tell("documents", client_id=document.client_id, row=document.pk)
 

@@ -1,6 +1,7 @@
 """Who is told of what happens to documents: people of the client, or the team."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -12,6 +13,7 @@ from core.access.grants import holders
 from core.access.roles import Grant
 from core.notify.announcing import announce
 from core.notify.team import tell_team
+from core.ui.formats import date_long
 from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
 
 MOST_NAMED = 10
@@ -43,6 +45,42 @@ def tell_of_request(request: DocumentRequest, *, actor: Any) -> None:
         detail=request.detail or request.project.title,
         url=reverse("documents:request", args=[request.pk]),
         key=str(request.pk),
+        actor=actor,
+    )
+
+
+def tell_of_requests(requests: Sequence[DocumentRequest], *, actor: Any) -> None:
+    """Tell whoever follows the project, once, that we ask for these documents."""
+    if len(requests) == 1:
+        tell_of_request(requests[0], actor=actor)
+        return
+    first, count = requests[0], len(requests)
+    words = ngettext_lazy("{n} document attendu : {what}", "{n} documents attendus : {what}", count)
+    names = [row.title for row in requests[:MOST_NAMED]]
+    announce(
+        "document_requested",
+        client_id=first.client_id,
+        to=holders(Grant.VIEW_PROJECTS, first.client_id, project_id=first.project_id),
+        text=format_lazy(words, n=count, what=first.bundle or first.project.title),
+        detail=" · ".join(names) + (" …" if count > MOST_NAMED else ""),
+        url=reverse("documents:list"),
+        key=f"several:{first.pk}",
+        actor=actor,
+    )
+
+
+def tell_of_reminder(request: DocumentRequest, *, on: date, actor: Any) -> None:
+    """Remind whoever follows the project of what we wait for; `on` is the day it is said."""
+    text = _("Toujours attendu : {title}") if request.is_late(on) else _("Rappel : {title}")
+    due = date_long(request.due_date) if request.due_date else ""
+    announce(
+        "document_reminder",
+        client_id=request.client_id,
+        to=holders(Grant.VIEW_PROJECTS, request.client_id, project_id=request.project_id),
+        text=format_lazy(text, title=request.title),
+        detail=format_lazy(_("Pour le {day}"), day=due) if due else request.project.title,
+        url=reverse("documents:request", args=[request.pk]),
+        key=f"{request.pk}:{request.reminders}",
         actor=actor,
     )
 
