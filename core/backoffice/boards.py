@@ -67,6 +67,7 @@ class Lane:
     limit: int | None = None
     url: str = ""
     hint: Any = ""  # such as the sum of its amounts
+    tone: str = ""  # now, ok, warn or bad
 
     @property
     def is_over(self) -> bool:

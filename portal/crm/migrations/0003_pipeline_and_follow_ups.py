@@ -10,247 +10,427 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0010_client_health_and_categories'),
-        ('crm', '0002_row_security'),
+        ("accounts", "0010_client_health_and_categories"),
+        ("crm", "0002_row_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('done', 'Faite'), ('postponed', 'Reportée')], max_length=10, verbose_name='suite')),
-                ('due_on', models.DateField(verbose_name='prévue le')),
-                ('step', models.CharField(blank=True, max_length=200, verbose_name='à faire')),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='ce qui en est sorti')),
-                ('next_on', models.DateField(null=True, verbose_name='relance suivante')),
-                ('made_at', models.DateTimeField(verbose_name='le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("done", "Faite"), ("postponed", "Reportée")],
+                        max_length=10,
+                        verbose_name="suite",
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="prévue le")),
+                ("step", models.CharField(blank=True, max_length=200, verbose_name="à faire")),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=1000, verbose_name="ce qui en est sorti"
+                    ),
+                ),
+                ("next_on", models.DateField(null=True, verbose_name="relance suivante")),
+                ("made_at", models.DateTimeField(verbose_name="le")),
             ],
             options={
-                'verbose_name': 'relance commerciale',
-                'verbose_name_plural': 'relances commerciales',
+                "verbose_name": "relance commerciale",
+                "verbose_name_plural": "relances commerciales",
             },
         ),
         migrations.CreateModel(
-            name='LossReason',
+            name="LossReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True, verbose_name='motif')),
-                ('is_offered', models.BooleanField(default=True, verbose_name='proposé')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True, verbose_name="motif")),
+                ("is_offered", models.BooleanField(default=True, verbose_name="proposé")),
             ],
             options={
-                'verbose_name': 'motif de perte',
-                'verbose_name_plural': 'motifs de perte',
+                "verbose_name": "motif de perte",
+                "verbose_name_plural": "motifs de perte",
             },
         ),
         migrations.CreateModel(
-            name='ScoreCriterion',
+            name="ScoreCriterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=120, verbose_name='libellé')),
-                ('fact', models.CharField(choices=[('source', 'La source est…'), ('amount', 'Le budget atteint…'), ('need', 'Le besoin est décrit'), ('decider', 'La personne qui décide est connue'), ('close', 'La décision est attendue dans les… jours'), ('exchange', 'Un échange a eu lieu dans les… jours'), ('known', 'C’est déjà un client')], max_length=10, verbose_name='fait')),
-                ('value', models.CharField(blank=True, help_text='Une source, un montant dans la devise de l’opportunité ou un nombre de jours, selon le fait.', max_length=20, verbose_name='valeur')),
-                ('points', models.SmallIntegerField(validators=[django.core.validators.MinValueValidator(-100), django.core.validators.MaxValueValidator(100)], verbose_name='points')),
-                ('is_active', models.BooleanField(default=True, verbose_name='appliqué')),
-                ('sort_order', models.IntegerField(default=0, verbose_name='ordre')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="libellé")),
+                (
+                    "fact",
+                    models.CharField(
+                        choices=[
+                            ("source", "La source est…"),
+                            ("amount", "Le budget atteint…"),
+                            ("need", "Le besoin est décrit"),
+                            ("decider", "La personne qui décide est connue"),
+                            ("close", "La décision est attendue dans les… jours"),
+                            ("exchange", "Un échange a eu lieu dans les… jours"),
+                            ("known", "C’est déjà un client"),
+                        ],
+                        max_length=10,
+                        verbose_name="fait",
+                    ),
+                ),
+                (
+                    "value",
+                    models.CharField(
+                        blank=True,
+                        help_text="Une source, un montant dans la devise de l’opportunité ou un nombre de jours, selon le fait.",
+                        max_length=20,
+                        verbose_name="valeur",
+                    ),
+                ),
+                (
+                    "points",
+                    models.SmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-100),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="points",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="appliqué")),
+                ("sort_order", models.IntegerField(default=0, verbose_name="ordre")),
             ],
             options={
-                'verbose_name': 'critère de note',
-                'verbose_name_plural': 'critères de note',
+                "verbose_name": "critère de note",
+                "verbose_name_plural": "critères de note",
             },
         ),
         migrations.CreateModel(
-            name='StageMove',
+            name="StageMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_name', models.CharField(blank=True, max_length=60, verbose_name='de')),
-                ('to_name', models.CharField(max_length=60, verbose_name='vers')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='précision')),
-                ('moved_at', models.DateTimeField(verbose_name='le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_name", models.CharField(blank=True, max_length=60, verbose_name="de")),
+                ("to_name", models.CharField(max_length=60, verbose_name="vers")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="précision")),
+                ("moved_at", models.DateTimeField(verbose_name="le")),
             ],
             options={
-                'verbose_name': 'changement d’étape',
-                'verbose_name_plural': 'changements d’étape',
+                "verbose_name": "changement d’étape",
+                "verbose_name_plural": "changements d’étape",
             },
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='is_pinned',
-            field=models.BooleanField(default=False, help_text='En tête de la fiche du client.', verbose_name='épinglé'),
+            model_name="interaction",
+            name="is_pinned",
+            field=models.BooleanField(
+                default=False, help_text="En tête de la fiche du client.", verbose_name="épinglé"
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='message_id',
-            field=models.CharField(blank=True, editable=False, max_length=500, null=True, unique=True, verbose_name='identifiant du message'),
+            model_name="interaction",
+            name="message_id",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                max_length=500,
+                null=True,
+                unique=True,
+                verbose_name="identifiant du message",
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='meta',
-            field=models.JSONField(blank=True, default=dict, editable=False, verbose_name='autres informations'),
+            model_name="interaction",
+            name="meta",
+            field=models.JSONField(
+                blank=True, default=dict, editable=False, verbose_name="autres informations"
+            ),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='sender',
-            field=models.CharField(blank=True, max_length=320, verbose_name='expéditeur'),
+            model_name="interaction",
+            name="sender",
+            field=models.CharField(blank=True, max_length=320, verbose_name="expéditeur"),
         ),
         migrations.AddField(
-            model_name='interaction',
-            name='subject',
-            field=models.CharField(blank=True, max_length=300, verbose_name='objet'),
+            model_name="interaction",
+            name="subject",
+            field=models.CharField(blank=True, max_length=300, verbose_name="objet"),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='closed_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='gagnée ou perdue le'),
+            model_name="opportunity",
+            name="closed_at",
+            field=models.DateTimeField(
+                editable=False, null=True, verbose_name="gagnée ou perdue le"
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='decider',
-            field=models.CharField(blank=True, max_length=200, verbose_name='qui décide'),
+            model_name="opportunity",
+            name="decider",
+            field=models.CharField(blank=True, max_length=200, verbose_name="qui décide"),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='expected_close',
-            field=models.DateField(blank=True, null=True, verbose_name='décision attendue le'),
+            model_name="opportunity",
+            name="expected_close",
+            field=models.DateField(blank=True, null=True, verbose_name="décision attendue le"),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='loss_note',
-            field=models.TextField(blank=True, editable=False, max_length=2000, verbose_name='précision sur la perte'),
+            model_name="opportunity",
+            name="loss_note",
+            field=models.TextField(
+                blank=True, editable=False, max_length=2000, verbose_name="précision sur la perte"
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='manual_score',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Elle remplace la note calculée ; vide : la note suit les critères.', null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='note donnée à la main'),
+            model_name="opportunity",
+            name="manual_score",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Elle remplace la note calculée ; vide : la note suit les critères.",
+                null=True,
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="note donnée à la main",
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='next_step',
-            field=models.CharField(blank=True, max_length=200, verbose_name='à faire'),
+            model_name="opportunity",
+            name="next_step",
+            field=models.CharField(blank=True, max_length=200, verbose_name="à faire"),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='search_norm',
-            field=models.TextField(default='', editable=False),
+            model_name="opportunity",
+            name="search_norm",
+            field=models.TextField(default="", editable=False),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='stage_since',
-            field=models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='à cette étape depuis'),
+            model_name="opportunity",
+            name="stage_since",
+            field=models.DateTimeField(
+                default=django.utils.timezone.now,
+                editable=False,
+                verbose_name="à cette étape depuis",
+            ),
         ),
         migrations.AddField(
-            model_name='pipelinestage',
-            name='limit',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Au-delà, la colonne le signale ; vide : sans limite.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='cartes au plus'),
+            model_name="pipelinestage",
+            name="limit",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="Au-delà, la colonne le signale ; vide : sans limite.",
+                null=True,
+                validators=[django.core.validators.MinValueValidator(1)],
+                verbose_name="cartes au plus",
+            ),
         ),
         migrations.AddField(
-            model_name='pipelinestage',
-            name='probability',
-            field=models.PositiveSmallIntegerField(default=20, help_text='Elle pèse les montants dans la prévision du pipeline.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='probabilité de signer (%)'),
+            model_name="pipelinestage",
+            name="probability",
+            field=models.PositiveSmallIntegerField(
+                default=20,
+                help_text="Elle pèse les montants dans la prévision du pipeline.",
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="probabilité de signer (%)",
+            ),
         ),
         migrations.AddField(
-            model_name='pipelinestage',
-            name='tone',
-            field=models.CharField(blank=True, choices=[('', 'Neutre'), ('now', 'Bleu'), ('ok', 'Vert'), ('warn', 'Orange'), ('bad', 'Rouge')], default='', max_length=4, verbose_name='couleur'),
+            model_name="pipelinestage",
+            name="tone",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "Neutre"),
+                    ("now", "Bleu"),
+                    ("ok", "Vert"),
+                    ("warn", "Orange"),
+                    ("bad", "Rouge"),
+                ],
+                default="",
+                max_length=4,
+                verbose_name="couleur",
+            ),
         ),
         migrations.AlterField(
-            model_name='interaction',
-            name='body',
-            field=models.TextField(max_length=50000, verbose_name='texte'),
+            model_name="interaction",
+            name="body",
+            field=models.TextField(max_length=50000, verbose_name="texte"),
         ),
         migrations.AlterField(
-            model_name='interaction',
-            name='kind',
-            field=models.CharField(choices=[('note', 'Note interne'), ('call', 'Appel'), ('meeting', 'Rendez-vous'), ('email', 'E-mail'), ('email_client', 'E-mail du client'), ('message', 'WhatsApp ou SMS'), ('paiement_recu', 'Paiement reçu')], default='note', max_length=20, verbose_name='nature'),
+            model_name="interaction",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("note", "Note interne"),
+                    ("call", "Appel"),
+                    ("meeting", "Rendez-vous"),
+                    ("email", "E-mail"),
+                    ("email_client", "E-mail du client"),
+                    ("message", "WhatsApp ou SMS"),
+                    ("paiement_recu", "Paiement reçu"),
+                ],
+                default="note",
+                max_length=20,
+                verbose_name="nature",
+            ),
         ),
         migrations.AlterField(
-            model_name='opportunity',
-            name='amount',
-            field=models.BigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000000000000000)], verbose_name='budget estimé'),
+            model_name="opportunity",
+            name="amount",
+            field=models.BigIntegerField(
+                blank=True,
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(0),
+                    django.core.validators.MaxValueValidator(1000000000000000),
+                ],
+                verbose_name="budget estimé",
+            ),
         ),
         migrations.AlterField(
-            model_name='opportunity',
-            name='need',
-            field=models.TextField(blank=True, max_length=10000, verbose_name='besoin'),
+            model_name="opportunity",
+            name="need",
+            field=models.TextField(blank=True, max_length=10000, verbose_name="besoin"),
         ),
         migrations.AlterField(
-            model_name='opportunity',
-            name='score',
-            field=models.PositiveSmallIntegerField(default=50, editable=False, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='note (0 à 100)'),
+            model_name="opportunity",
+            name="score",
+            field=models.PositiveSmallIntegerField(
+                default=50,
+                editable=False,
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="note (0 à 100)",
+            ),
         ),
         migrations.AddIndex(
-            model_name='interaction',
-            index=models.Index(fields=['opportunity', '-happened_at'], name='interaction_of_sale'),
+            model_name="interaction",
+            index=models.Index(fields=["opportunity", "-happened_at"], name="interaction_of_sale"),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.client', verbose_name='client'),
+            model_name="followup",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="accounts.client",
+                verbose_name="client",
+            ),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='made_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="followup",
+            name="made_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='followup',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follow_ups', to='crm.opportunity'),
+            model_name="followup",
+            name="opportunity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="follow_ups",
+                to="crm.opportunity",
+            ),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='loss_reason',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opportunities', to='crm.lossreason', verbose_name='motif de perte'),
+            model_name="opportunity",
+            name="loss_reason",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="opportunities",
+                to="crm.lossreason",
+                verbose_name="motif de perte",
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['stage', '-closed_at', '-id'], name='opportunity_closed'),
+            model_name="opportunity",
+            index=models.Index(fields=["stage", "-closed_at", "-id"], name="opportunity_closed"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['-created_at', '-id'], name='opportunity_newest'),
+            model_name="opportunity",
+            index=models.Index(fields=["-created_at", "-id"], name="opportunity_newest"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['score', 'id'], name='opportunity_score'),
+            model_name="opportunity",
+            index=models.Index(fields=["score", "id"], name="opportunity_score"),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['expected_close', 'id'], name='opportunity_expected'),
+            model_name="opportunity",
+            index=models.Index(fields=["expected_close", "id"], name="opportunity_expected"),
         ),
         migrations.AddField(
-            model_name='opportunity',
-            name='search_vector',
-            field=models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('search_norm', config='simple'), output_field=django.contrib.postgres.search.SearchVectorField()),
+            model_name="opportunity",
+            name="search_vector",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=django.contrib.postgres.search.SearchVector(
+                    "search_norm", config="simple"
+                ),
+                output_field=django.contrib.postgres.search.SearchVectorField(),
+            ),
         ),
         migrations.AddIndex(
-            model_name='opportunity',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search_vector'], name='opportunity_search'),
+            model_name="opportunity",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search_vector"], name="opportunity_search"
+            ),
         ),
         migrations.AddField(
-            model_name='stagemove',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='accounts.client', verbose_name='client'),
+            model_name="stagemove",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                to="accounts.client",
+                verbose_name="client",
+            ),
         ),
         migrations.AddField(
-            model_name='stagemove',
-            name='moved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="stagemove",
+            name="moved_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='stagemove',
-            name='opportunity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='moves', to='crm.opportunity'),
+            model_name="stagemove",
+            name="opportunity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="moves",
+                to="crm.opportunity",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['opportunity', '-made_at', '-id'], name='follow_up_of_sale'),
+            model_name="followup",
+            index=models.Index(fields=["opportunity", "-made_at", "-id"], name="follow_up_of_sale"),
         ),
         migrations.AddIndex(
-            model_name='stagemove',
-            index=models.Index(fields=['opportunity', '-moved_at', '-id'], name='stage_move_of_sale'),
+            model_name="stagemove",
+            index=models.Index(
+                fields=["opportunity", "-moved_at", "-id"], name="stage_move_of_sale"
+            ),
         ),
     ]
