@@ -31,7 +31,7 @@ class PayRequest(serializers.Serializer):
 class AttemptSerializer(serializers.ModelSerializer):
     """Where a payment stands. `redirect_url` is the provider's page, while it waits."""
 
-    invoice = serializers.CharField(source="invoice.number", read_only=True)
+    invoice = serializers.CharField(source="invoice.number", read_only=True, allow_null=True)
 
     class Meta:
         model = PaymentAttempt

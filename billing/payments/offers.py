@@ -81,7 +81,7 @@ def make_offer(
     `attempts` may be given as `attempts_of` read them.
     """
     due = invoice.amount_payable_now
-    channels = open_channels(invoice=invoice, user=user, at=at) if due > 0 else []
+    channels = open_channels(payable=invoice, user=user, at=at) if due > 0 else []
     if not channels:
         return Offer(invoice=invoice, due=due)
     tried = _open_attempts(attempts_of(invoice) if attempts is None else attempts, at)

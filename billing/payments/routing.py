@@ -1,19 +1,20 @@
-"""Which channels a payer may use for an invoice, by which provider each, and within what limits."""
+"""Which channels a payer may use, by which provider each, and within what limits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Sum
 from django.utils import timezone
 
-from billing.invoicing.models import Invoice
 from billing.methods.queries import methods_of
 from billing.payments.amounts import Limits, WrongAmount, describe_tranches
 from billing.payments.channels import CARD, Channel, ChannelRules, merge_rules, rules_of
 from billing.payments.gateways import CINETPAY, Access, Accesses
 from billing.payments.models import PaymentAttempt
+from billing.payments.payables import Payable
 from billing.payments.payers import may_pay_by_card
 from core.accounts.models import User
 
@@ -22,7 +23,7 @@ COUNTED = (*PaymentAttempt.LIVE, PaymentAttempt.State.SUCCEEDED, PaymentAttempt.
 
 @dataclass(frozen=True)
 class Route:
-    """One provider that can take one payment of an invoice by a channel now."""
+    """One provider that can take one payment by a channel now."""
 
     access: Access
     group: str  # what the provider is asked to offer
@@ -80,35 +81,35 @@ class OpenChannel:
 
 
 def open_channels(
-    *, invoice: Invoice, user: User, at: datetime, fresh: bool = False
+    *, payable: Payable, user: User | AnonymousUser, at: datetime, fresh: bool = False
 ) -> list[OpenChannel]:
-    """Return the channels a person may pay an invoice by now, in their order.
+    """Return the channels a person may pay something by now, in their order.
 
     `fresh` reads the settings now rather than as they were within the minute. One more query
     where a ceiling by day counts what was paid today.
     """
-    methods = methods_of(invoice.company_id, fresh=fresh)
+    methods = methods_of(payable.company_id, fresh=fresh)
     accesses = Accesses.of(methods)
-    with_card = may_pay_by_card(invoice.client, user)
+    with_card = may_pay_by_card(payable.client, user)
     kept: list[OpenChannel] = []
     spent: dict[str, int] | None = None
     for rules in merge_rules(methods.channels):
-        if not rules.is_enabled or not _is_for(rules, invoice):
+        if not rules.is_enabled or not _is_for(rules, payable):
             continue
         if rules.daily_max is not None and spent is None:
-            spent = _spent_today(invoice, at)
-        left = _left_today(rules, invoice, spent or {})
-        routes = _routes(rules, invoice, accesses, left, with_card=with_card, at=at)
+            spent = _spent_today(payable, at)
+        left = _left_today(rules, payable, spent or {})
+        routes = _routes(rules, payable, accesses, left, with_card=with_card, at=at)
         if routes:
-            kept.append(OpenChannel(rules.channel, routes, invoice.amount_payable_now))
+            kept.append(OpenChannel(rules.channel, routes, payable.amount_payable_now))
     return kept
 
 
 def find_open_channel(
-    *, invoice: Invoice, key: str, user: User, at: datetime
+    *, payable: Payable, key: str, user: User | AnonymousUser, at: datetime
 ) -> OpenChannel | None:
     """Return one of the channels that `open_channels` returns, or None."""
-    offered = open_channels(invoice=invoice, user=user, at=at, fresh=True)
+    offered = open_channels(payable=payable, user=user, at=at, fresh=True)
     return next((each for each in offered if each.key == key), None)
 
 
@@ -117,22 +118,22 @@ def find_rules(company_id: int, key: str) -> ChannelRules | None:
     return next((rules for rules in rules_of(company_id) if rules.channel.key == key), None)
 
 
-def is_currency_refused(invoice: Invoice, rules: ChannelRules) -> bool:
-    """Tell whether providers serve the channel, but none in the invoice's currency."""
-    accesses = Accesses.of(methods_of(invoice.company_id, fresh=True))
+def is_currency_refused(payable: Payable, rules: ChannelRules) -> bool:
+    """Tell whether providers serve the channel, but none in the currency asked."""
+    accesses = Accesses.of(methods_of(payable.company_id, fresh=True))
     served = [access for provider in rules.providers if (access := accesses.find(provider))]
     return bool(served) and not any(
-        invoice.currency in access.gateway.capabilities.currencies for access in served
+        payable.currency in access.gateway.capabilities.currencies for access in served
     )
 
 
-def _is_for(rules: ChannelRules, invoice: Invoice) -> bool:
-    return rules.is_for(currency=invoice.currency, country=invoice.client.country)
+def _is_for(rules: ChannelRules, payable: Payable) -> bool:
+    return rules.is_for(currency=payable.currency, country=payable.client.country)
 
 
 def _routes(
     rules: ChannelRules,
-    invoice: Invoice,
+    payable: Payable,
     accesses: Accesses,
     left: int | None,
     *,
@@ -145,7 +146,7 @@ def _routes(
         if rules.channel.key == CARD and provider == CINETPAY and not with_card:
             continue  # CinetPay shows cards to a payer whose details are complete only
         access = accesses.find_available(provider, at=at)
-        limits = _limits(access, rules, invoice.currency, left) if access else None
+        limits = _limits(access, rules, payable.currency, left) if access else None
         if access and limits:
             found.append(Route(access, rules.channel.routes[provider], limits))
     return tuple(found)
@@ -161,21 +162,21 @@ def _limits(access: Access, rules: ChannelRules, currency: str, left: int | None
     return limits.narrowed(least=rules.min_amount, most=rules.max_amount, left_today=left)
 
 
-def _left_today(rules: ChannelRules, invoice: Invoice, spent: dict[str, int]) -> int | None:
-    if rules.daily_max is None or invoice.currency != rules.currency:
+def _left_today(rules: ChannelRules, payable: Payable, spent: dict[str, int]) -> int | None:
+    if rules.daily_max is None or payable.currency != rules.currency:
         return None
     return max(rules.daily_max - spent.get(rules.channel.key, 0), 0)
 
 
-def _spent_today(invoice: Invoice, at: datetime) -> dict[str, int]:
-    """Return what the client paid or is paying today by each channel, this invoice's live apart."""
+def _spent_today(payable: Payable, at: datetime) -> dict[str, int]:
+    """Return what the client paid or is paying today by each channel, its live one apart."""
     day = timezone.localtime(at).date()
     midnight = timezone.make_aware(datetime.combine(day, time.min))
     rows = PaymentAttempt.objects.filter(
-        client_id=invoice.client_id,
-        currency=invoice.currency,
+        client_id=payable.client_id,
+        currency=payable.currency,
         created_at__gte=midnight,
         state__in=COUNTED,
-    ).exclude(invoice=invoice, state__in=PaymentAttempt.LIVE)
+    ).exclude(pk__in=payable.attempts.filter(state__in=PaymentAttempt.LIVE).values("pk"))
     sums = rows.values("channel").annotate(spent=Sum("amount")).order_by()
     return {row["channel"]: row["spent"] for row in sums}

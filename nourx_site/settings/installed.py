@@ -29,6 +29,7 @@ NOURX_APPS = [
     "billing.quoting",
     "billing.sources",
     "billing.dunning",
+    "billing.deals",
     "billing.treasury",
     "billing.accounting",
     "billing.fiscal",

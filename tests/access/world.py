@@ -15,7 +15,14 @@ from core.accounts.models import ClientHealth, Contact, Invitation, Membership
 from core.files.models import Upload
 from core.files.services import store_file
 from core.notify.models import Notification
-from portal.crm.models import FollowUp, Interaction, Opportunity, PipelineStage, StageMove
+from portal.crm.models import (
+    FollowUp,
+    Interaction,
+    InteractionFile,
+    Opportunity,
+    PipelineStage,
+    StageMove,
+)
 from portal.documents.models import (
     DocumentReading,
     DocumentRequest,
@@ -49,7 +56,14 @@ from portal.support.models import (
     TicketMessage,
     TicketReading,
 )
-from tests.access.world_of_money import books_of, fiscal_of, money_of, papers_of, sources_of
+from tests.access.world_of_money import (
+    books_of,
+    deals_of,
+    fiscal_of,
+    money_of,
+    papers_of,
+    sources_of,
+)
 from tests.access.world_of_work import workload_of
 from tests.conftest import AT, DUE, ON
 
@@ -67,6 +81,8 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
             client=client, user=person, name=f"{mark}.pdf", size=9, created_at=AT, expires_at=AT
         )
         rows = [client, file, upload, *_about(client, person, mark)]
+        sale, said = rows[4], rows[5]
+        rows.append(InteractionFile.objects.create(client=client, interaction=said, file=file))
         project_rows = _work(client, person, teammate, mark)
         project = project_rows[0]
         rows.append(TaskAttachment.objects.create(task=project_rows[2], file=file))
@@ -75,6 +91,7 @@ def rows_of(client, *, person, teammate, number, mark=MARK):
         rows += _tickets(client, project, file, person, number, mark)
         invoice, *papers = papers_of(client, project, file, person, number, mark)
         rows += [invoice, *papers, *money_of(client, invoice, file, person, number, mark)]
+        rows += deals_of(sale, project, papers, number)
         rows += fiscal_of(client, invoice, number, mark)
         rows += books_of(client, invoice, mark)
         rows += sources_of(client, project, invoice, mark)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from billing.accounting.models import Books, EntryLine, JournalEntry
 from billing.analytics.models import ClientVisit
+from billing.deals.models import Conversion, DealPayment
 from billing.dunning.models import Dispute, DunningNotice, Pause, PaymentPromise
 from billing.fiscal.models import Certification, CertificationEvent
 from billing.invoicing.models import (
@@ -187,6 +188,30 @@ def books_of(client, invoice, mark):
     with transaction.atomic():  # an entry balances at each commit
         EntryLine.objects.create(**line, credit=1000)
         return [EntryLine.objects.create(**line, client=client, invoice=invoice, debit=1000)]
+
+
+def deals_of(sale, project, papers, number):
+    """Make what became of a sale: its payment link, its project and its quote."""
+    client = sale.client
+    attempt = PaymentAttempt.objects.create(
+        client=client,
+        opportunity=sale,
+        label=sale.title,
+        reference=f"NX-{number}-VENTE",
+        provider="stripe",
+        amount=1000,
+        created_at=AT,
+        expires_at=AT + timedelta(days=1),
+    )
+    quote = next(paper for paper in papers if isinstance(paper, Quote))
+    return [
+        DealPayment.objects.create(
+            client=client, opportunity=sale, attempt=attempt, amount=1000, currency="XOF"
+        ),
+        Conversion.objects.create(
+            client=client, opportunity=sale, project=project, quote=quote, done_at=AT
+        ),
+    ]
 
 
 def money_of(client, invoice, file, person, number, mark):

@@ -1,4 +1,4 @@
-"""A try to pay an invoice through a provider, and everything heard about it."""
+"""A try to pay through a provider, and everything heard about it."""
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from core.access.scope import Scope, ScopedQuerySet
 
 class PaymentAttempt(models.Model):
     """One try. `amount` and `currency` never change: the provider must confirm them exactly.
+
+    It pays an invoice, or an opportunity that was won before there is one: `label` then says what
+    for, and the money is the client's credit.
 
     `failed` and `expired` are soft: money may still come, and is then honoured. `account` is
     ours at the provider, None for the keys of the environment; `notify_digest` the SHA-256 of
@@ -33,8 +36,23 @@ class PaymentAttempt(models.Model):
         "accounts.Client", on_delete=models.PROTECT, editable=False, related_name="+"
     )
     invoice = models.ForeignKey(
-        Invoice, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("facture")
+        Invoice,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="attempts",
+        verbose_name=_("facture"),
     )
+    opportunity = models.ForeignKey(
+        "crm.Opportunity",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="attempts",
+        verbose_name=_("opportunité"),
+    )
+    label = models.CharField(_("objet du paiement"), max_length=200, blank=True, editable=False)
     reference = models.CharField(_("référence"), max_length=20, unique=True)
     provider = models.CharField(_("prestataire"), max_length=20)
     account = models.ForeignKey(
@@ -97,6 +115,16 @@ class PaymentAttempt(models.Model):
                 condition=Q(state__in=["created", "pending"]),
                 name="attempt_one_live",
             ),
+            models.CheckConstraint(
+                condition=Q(invoice=None, opportunity__isnull=False)
+                | Q(invoice__isnull=False, opportunity=None),
+                name="attempt_of_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["opportunity"],
+                condition=Q(state__in=["created", "pending"]),
+                name="attempt_one_live_of_sale",
+            ),
             models.UniqueConstraint(
                 fields=["invoice", "idempotency_key"],
                 condition=~Q(idempotency_key=""),
@@ -118,6 +146,11 @@ class PaymentAttempt(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in self.LIVE
+
+    @property
+    def about(self) -> str:
+        """Return what it pays: the number of the invoice, else the words chosen for a sale."""
+        return self.label if self.invoice is None else self.invoice.number
 
 
 class AttemptEvent(models.Model):

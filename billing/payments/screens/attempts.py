@@ -1,6 +1,7 @@
 """The journal of tries to pay online, with every word of the provider."""
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -105,7 +106,7 @@ class AttemptViewSet(ReadOnlyViewSet):
             label=_("Référence"),
             url_name="wagtailsnippets_payments_paymentattempt:inspect",
         ),
-        Column("invoice", label=_("Facture")),
+        Column("about", label=_("Objet")),
         Column("client", label=_("Client")),
         MoneyColumn("amount", label=_("Montant")),
         Column("channel", label=_("Moyen"), accessor=_channel_name),
@@ -119,7 +120,7 @@ class AttemptViewSet(ReadOnlyViewSet):
     search_fields = ["reference", "provider_reference", "invoice__number", "client__name"]
     list_export = [
         "reference",
-        "invoice.number",
+        "about",
         "client.name",
         "amount",
         "currency",
@@ -132,7 +133,7 @@ class AttemptViewSet(ReadOnlyViewSet):
     money_fields = ("amount",)
     inspect_view_fields = [
         "reference",
-        "invoice",
+        "about",
         "client",
         "provider",
         "channel",
@@ -152,6 +153,7 @@ class AttemptViewSet(ReadOnlyViewSet):
         "ended_at",
         "is_test",
     ]
+    inspect_labels = MappingProxyType({"about": _("Objet")})
     actions = (CheckNow,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PaymentAttempt]:

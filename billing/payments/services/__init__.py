@@ -54,6 +54,7 @@ from billing.payments.services.resolving import (
     link_to_invoice,
     refund_surplus,
 )
+from billing.payments.services.sales import SalePaid, routes_of, start_sale_attempt
 from billing.payments.services.settlement import Outcome, apply_snapshot
 from billing.payments.services.watch import watch_failures
 
@@ -73,6 +74,7 @@ __all__ = [
     "PaymentUnavailable",
     "Reception",
     "ReferenceUsed",
+    "SalePaid",
     "Slip",
     "accept_money",
     "accept_reversal",
@@ -96,8 +98,10 @@ __all__ = [
     "release_allocation",
     "resolve_anomaly",
     "reverse_payment",
+    "routes_of",
     "send_receipt",
     "start_attempt",
+    "start_sale_attempt",
     "sweep_payments",
     "use_credit",
     "watch_failures",

@@ -1,10 +1,11 @@
-"""Starting to pay an invoice online."""
+"""Starting to pay an invoice online; `sales` does the same for a sale without one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import Invoice, PayLink
 from billing.payments.amounts import WrongAmount
 from billing.payments.models import PaymentAttempt
+from billing.payments.payables import Payable
 from billing.payments.providers.base import (
     GatewayError,
     GatewayMisconfigured,
@@ -93,20 +95,27 @@ def start_attempt(
     :raises PaymentUnavailable: if no provider opens a page.
     """
     invoice = Invoice.objects.select_related("client").get(pk=invoice.pk)  # as it is by now
-    offered = find_open_channel(invoice=invoice, key=channel, user=actor, at=at)
+    offered = find_open_channel(payable=invoice, key=channel, user=actor, at=at)
     if offered is None:
         raise _why_not_offered(invoice, channel, actor, at)
     wishes = [
         Wish(amount, offered, route, actor, idempotency_key, pay_link) for route in offered.routes
     ]
-    return _open_first(invoice, wishes, at)
+    return open_first(wishes, at, reserve=lambda wish: _reserve(invoice, wish, at))
 
 
-def _open_first(invoice: Invoice, wishes: Sequence[Wish], at: datetime) -> PaymentAttempt:
-    """Open a page by the first route that answers; stop where a payment may have been opened."""
+def open_first(
+    wishes: Sequence[Wish], at: datetime, *, reserve: Callable[[Wish], Reserved]
+) -> PaymentAttempt:
+    """Open a page by the first route that answers; stop where a payment may have been opened.
+
+    `reserve` writes the attempt of a wish down in a transaction of its own, or finds it.
+
+    :raises PaymentUnavailable: if no provider opens a page.
+    """
     refusal: GatewayError = GatewayMisconfigured("no route")
     for wish in wishes:
-        reserved = _reserve(invoice, wish, at)
+        reserved = reserve(wish)
         if not reserved.is_new:
             return reserved.attempt
         if reserved.aside is not None:
@@ -151,8 +160,11 @@ def _reserve(invoice: Invoice, wish: Wish, at: datetime) -> Reserved:
     if live is not None and may_resume(live, at=at) and _is_same(live, amount, wish):
         return Reserved(live, is_new=False)
     if live is not None:
-        _put_aside(live, at)
-    return Reserved(_create(invoice, amount, wish, at), is_new=True, aside=live)
+        put_aside(live, at)
+    attempt = create_attempt(invoice, amount, wish, at, invoice=invoice)
+    ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
+    count_act("payment_tried", user=wish.actor, key=str(attempt.pk), at=at, **ids)
+    return Reserved(attempt, is_new=True, aside=live)
 
 
 def _is_told_twice(told: PaymentAttempt, invoice: Invoice, wish: Wish) -> bool:
@@ -187,7 +199,7 @@ def _is_same(live: PaymentAttempt, amount: int, wish: Wish) -> bool:
     return live.amount == amount and live.channel == wish.channel.key
 
 
-def _put_aside(live: PaymentAttempt, at: datetime) -> None:
+def put_aside(live: PaymentAttempt, at: datetime) -> None:
     """Expire a live attempt for a new one. Its money, should it come, is still honoured.
 
     :raises NotPayable: if it is only just being opened.
@@ -199,16 +211,19 @@ def _put_aside(live: PaymentAttempt, at: datetime) -> None:
     record("payment_attempt_closed", live, state=live.state)
 
 
-def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentAttempt:
+def create_attempt(
+    payable: Payable, amount: int, wish: Wish, at: datetime, **about: Any
+) -> PaymentAttempt:
+    """Write an attempt down; `about` says what it pays. The caller holds the lock of that."""
     attempt = PaymentAttempt.objects.create(
-        client_id=invoice.client_id,
-        invoice=invoice,
+        **about,
+        client_id=payable.client_id,
         reference=new_reference(),
         provider=wish.route.access.provider,
         account_id=wish.route.access.account_id,
         channel=wish.channel.key,
         amount=amount,
-        currency=invoice.currency,
+        currency=payable.currency,
         idempotency_key=wish.key,
         started_by=wish.actor if wish.actor.is_authenticated else None,
         payer_name=wish.actor.get_full_name()[:120] if wish.actor.is_authenticated else "",
@@ -220,7 +235,5 @@ def _create(invoice: Invoice, amount: int, wish: Wish, at: datetime) -> PaymentA
     )
     by, channel = wish.actor, attempt.channel
     record("payment_attempt_started", attempt, actor=by, amount=amount, channel=channel)
-    ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
-    count_act("payment_tried", user=wish.actor, key=str(attempt.pk), at=at, **ids)
     tell("payments", client_id=attempt.client_id, row=attempt.pk)
     return attempt

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from billing.invoicing.models import Invoice, NumberSeries
 from billing.invoicing.numbering import next_number
 from billing.invoicing.services import apply_payment
+from billing.payments import signals
 from billing.payments.models import Allocation, Payment, Receipt
 from billing.payments.services.notices import announce_received
 from core.accounts.models import User
@@ -83,6 +84,7 @@ def write_payment(
     )
     announce_received(payment, paid[0] if paid else None)
     tell("payments", client_id=payment.client_id)
+    signals.money_received.send(sender=Payment, payment=payment, at=at, actor=actor)
     return Credited(payment, receipt, allocated)
 
 

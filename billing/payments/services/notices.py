@@ -40,6 +40,8 @@ def announce_failed(attempt: PaymentAttempt) -> None:
     """Tell whoever tried to pay that the operator said no; an abandoned try is told to nobody."""
     if attempt.state != PaymentAttempt.State.FAILED or attempt.started_by_id is None:
         return
+    if attempt.invoice is None:
+        return  # the team opened it for a sale: its page says so
     people = holders(Grant.PAY_INVOICES, attempt.client_id).filter(pk=attempt.started_by_id)
     text = _("Le paiement de {amount} pour la facture {number} n’a pas abouti")
     amount = format_amount(attempt.amount, attempt.currency)

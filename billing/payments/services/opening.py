@@ -7,6 +7,7 @@ import logging
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from billing.payments.providers.base import (
     GatewayError,
     Money,
     NotSupported,
+    Payer,
     StartRequest,
     StartResult,
 )
@@ -67,23 +69,33 @@ def close_at_provider(attempt: PaymentAttempt, at: datetime) -> None:
 
 
 def _request(attempt: PaymentAttempt, route: Route, actor: User) -> StartRequest:
-    invoice = attempt.invoice
+    payer, description, facts = _who_pays_what(attempt, actor)
     return StartRequest(
         merchant_ref=attempt.reference,
         money=Money(attempt.amount, attempt.currency),
-        description=_("Facture %(number)s") % {"number": invoice.number},
-        payer=describe_payer(invoice.client, actor),
+        description=description,
+        payer=payer,
         return_url=settings.BASE_URL + reverse("payments:return"),
         cancel_url=settings.BASE_URL + links.page_path(attempt),
         notify_url=notify_address(attempt.provider),
         channel=route.group or "ALL",
         metadata=str(attempt.pk),
-        facts={
-            "invoice": invoice.number,
-            "invoice_id": str(invoice.pk),
-            "client_id": str(attempt.client_id),
-        },
+        facts={**facts, "client_id": str(attempt.client_id)},
     )
+
+
+def _who_pays_what(attempt: PaymentAttempt, actor: User) -> tuple[Payer, str, dict[str, str]]:
+    """Return the payer, what is paid, and ids of ours: of the invoice, else of the sale.
+
+    Whoever of the team asks for the page of a sale does not pay it: the client does.
+    """
+    invoice = attempt.invoice
+    if invoice is None:
+        payer = describe_payer(attempt.client, AnonymousUser())
+        return payer, attempt.label, {"opportunity_id": str(attempt.opportunity_id)}
+    description = _("Facture %(number)s") % {"number": invoice.number}
+    facts = {"invoice": invoice.number, "invoice_id": str(invoice.pk)}
+    return describe_payer(invoice.client, actor), description, facts
 
 
 def notify_address(provider: str) -> str:

@@ -84,11 +84,16 @@ def _view_of(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> Rec
         invoice_total=_counted_total(receipt, payment, invoice),
         amount_left=receipt.balance_left,
         operator_reference=reference,
-        invoice_subject=invoice.subject if invoice else "",
+        invoice_subject=invoice.subject if invoice else _sale_label(payment),
         currency=payment.currency,
         verification_url=_proof_url(receipt, payment, invoice),
         notes=_notes(payment),
     )
+
+
+def _sale_label(payment: Payment) -> str:
+    """Return what an advance was asked for, when it pays a sale."""
+    return payment.attempt.label if payment.attempt is not None else ""
 
 
 def _counted_total(receipt: Receipt, payment: Payment, invoice: Invoice | None) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from billing.invoicing.models import CreditNote, Invoice
 from billing.invoicing.services import withdraw_payment
+from billing.payments import signals
 from billing.payments.models import Allocation, Payment, Refund, RefundOrder
 from billing.payments.services.corrections import correct_by_credit_note
 from billing.payments.services.credit import money_on
@@ -86,6 +87,7 @@ def _tell(refund: Refund, actor: User | None) -> None:
     record(act, payment, actor=actor, amount=refund.amount, reason=refund.reason)
     (announce_refunded if is_refund else announce_reversed)(refund)
     tell("payments", client_id=payment.client_id)
+    signals.money_returned.send(sender=Refund, refund=refund, at=refund.recorded_at, actor=actor)
 
 
 @transaction.atomic

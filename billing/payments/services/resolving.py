@@ -25,7 +25,7 @@ from billing.payments.services.credit import use_credit
 from billing.payments.services.ledger import RecordedAlready, write_payment
 from billing.payments.services.refunds import record_refund, refundable, reverse_payment
 from billing.payments.services.refusal import Refusal
-from billing.payments.services.settlement import lock_attempt
+from billing.payments.services.settlement import company_of, lock_attempt
 from core.accounts.models import User
 from core.audit.log import record
 from core.money import format_amount
@@ -188,7 +188,7 @@ def _payment(anomaly: Anomaly) -> Payment:
 
 
 def _payment_of(
-    invoice: Invoice,
+    invoice: Invoice | None,
     attempt: PaymentAttempt,
     amount: int,
     actor: User,
@@ -198,7 +198,7 @@ def _payment_of(
     channel = operator_channel(attempt.method, attempt.channel)
     asked = format_amount(attempt.amount, attempt.currency)
     return Payment(
-        company_id=invoice.company_id,
+        company_id=company_of(invoice, attempt),
         client_id=attempt.client_id,
         attempt=attempt,
         method=channel.method if channel else PaymentMethod.MOBILE_MONEY,

@@ -28,6 +28,7 @@ from core.accounts.services import count_act
 from core.audit.log import record
 from core.live.publishing import tell
 from core.money import format_amount
+from portal.crm.models import Opportunity
 
 State = PaymentAttempt.State
 SOON = timedelta(seconds=60)
@@ -53,8 +54,9 @@ TOLD = (Outcome.CREDITED, Outcome.REVIEW, Outcome.FAILED, Outcome.EXPIRED)
 def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: datetime) -> Outcome:
     """Apply what a provider says of an attempt. The only function that credits an attempt.
 
-    Locks the invoice, then the attempt, then the counters. Payment, allocations, invoice,
-    receipt number and owed mail are one transaction; told the same again, nothing changes.
+    Locks the invoice or the opportunity, then the attempt, then the counters. Payment,
+    allocations, invoice, receipt number and owed mail are one transaction; told the same again,
+    nothing changes.
 
     :raises PaymentAttempt.DoesNotExist: if there is no such attempt.
     """
@@ -71,10 +73,17 @@ def apply_snapshot(*, attempt_id: int, snapshot: Snapshot, source: str, at: date
     return outcome
 
 
-def lock_attempt(attempt_id: int) -> tuple[Invoice, PaymentAttempt]:
-    """Lock an attempt after its invoice, the order everyone follows, and return both."""
-    invoice_id = PaymentAttempt.objects.values_list("invoice_id", flat=True).get(pk=attempt_id)
-    invoice = Invoice.objects.select_for_update().get(pk=invoice_id)
+def lock_attempt(attempt_id: int) -> tuple[Invoice | None, PaymentAttempt]:
+    """Lock an attempt after its invoice, the order everyone follows, and return both.
+
+    An attempt that pays a sale has no invoice: its opportunity is locked in its place.
+    """
+    about = PaymentAttempt.objects.values("invoice_id", "opportunity_id").get(pk=attempt_id)
+    invoice = None
+    if about["invoice_id"] is not None:
+        invoice = Invoice.objects.select_for_update().get(pk=about["invoice_id"])
+    else:
+        Opportunity.objects.select_for_update().only("pk").get(pk=about["opportunity_id"])
     attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt_id)
     attempt.invoice = invoice
     return invoice, attempt
@@ -91,7 +100,9 @@ def _tell_modules(
         signals.provider_told.send(sender=Payment, payment=payment, snapshot=snapshot, at=at)
 
 
-def _decide(invoice: Invoice, attempt: PaymentAttempt, snapshot: Snapshot, at: datetime) -> Outcome:
+def _decide(
+    invoice: Invoice | None, attempt: PaymentAttempt, snapshot: Snapshot, at: datetime
+) -> Outcome:
     state = _read_state(attempt, snapshot, at)
     if snapshot.alert and state is not PayState.SUCCEEDED:
         _alert(attempt, snapshot, at)
@@ -135,7 +146,7 @@ def _compare_with_success(
 
 
 def _credit_or_review(
-    invoice: Invoice, attempt: PaymentAttempt, snapshot: Snapshot, at: datetime
+    invoice: Invoice | None, attempt: PaymentAttempt, snapshot: Snapshot, at: datetime
 ) -> Outcome:
     if objection := _find_objection(attempt, snapshot):
         return _put_in_review(attempt, *objection, at)
@@ -152,8 +163,9 @@ def _credit_or_review(
     attempt.state, attempt.ended_at, attempt.next_check_at = State.SUCCEEDED, at, None
     attempt.save(update_fields=["state", "ended_at", "next_check_at"])
     record("payment_attempt_settled", attempt, amount=amount)
-    ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
-    count_act("payment_paid", user=attempt.started_by, key=str(attempt.pk), at=at, **ids)
+    if invoice is not None:
+        ids = {"attempt_id": attempt.pk, "invoice_id": invoice.pk}
+        count_act("payment_paid", user=attempt.started_by, key=str(attempt.pk), at=at, **ids)
     _tell_of_surplus(attempt, credited.payment, at)
     return Outcome.CREDITED
 
@@ -193,11 +205,11 @@ def _put_in_review(attempt: PaymentAttempt, kind: str, detail: str, at: datetime
 
 
 def _payment_of(
-    invoice: Invoice, attempt: PaymentAttempt, snapshot: Snapshot, amount: int, at: datetime
+    invoice: Invoice | None, attempt: PaymentAttempt, snapshot: Snapshot, amount: int, at: datetime
 ) -> Payment:
     channel = operator_channel(snapshot.method, attempt.channel)
     return Payment(
-        company_id=invoice.company_id,
+        company_id=company_of(invoice, attempt),
         client_id=attempt.client_id,
         attempt=attempt,
         method=channel.method if channel else PaymentMethod.MOBILE_MONEY,
@@ -214,11 +226,27 @@ def _payment_of(
     )
 
 
+def company_of(invoice: Invoice | None, attempt: PaymentAttempt) -> int:
+    """Return the company that the money of an attempt is for."""
+    return attempt.client.company_id if invoice is None else invoice.company_id
+
+
+def _is_awaited(attempt: PaymentAttempt, payment: Payment) -> bool:
+    """Tell whether money without an invoice is what a sale was to bring, once and no more."""
+    if attempt.opportunity_id is None or payment.amount > attempt.amount:
+        return False
+    others = PaymentAttempt.objects.filter(
+        opportunity=attempt.opportunity_id, state=State.SUCCEEDED
+    )
+    return not others.exclude(pk=attempt.pk).exists()
+
+
 def _tell_of_surplus(attempt: PaymentAttempt, payment: Payment, at: datetime) -> None:
-    if not payment.amount_unallocated:
+    if not payment.amount_unallocated or _is_awaited(attempt, payment):
         return
     is_more = payment.amount > attempt.amount
-    rest = format_amount(payment.amount_unallocated, payment.currency)
+    asked = attempt.amount if is_more and attempt.opportunity_id is not None else 0
+    rest = format_amount(payment.amount_unallocated - asked, payment.currency)
     detail = (
         _("%(rest)s de plus que demandé, gardés au crédit du client.")
         if is_more

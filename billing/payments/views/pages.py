@@ -22,6 +22,13 @@ from core.access.views import ClientPageMixin
 SIGNED_DAYS = 90
 
 
+def _invoice_url(attempt: PaymentAttempt) -> str:
+    """Return the page of the invoice, else that of what was paid."""
+    if attempt.invoice is None:
+        return reverse("payments:list")
+    return links.invoice_path(attempt.invoice.number)
+
+
 class OwnAttempt(ClientPageMixin):
     """Finds an attempt that the signed-in person may see."""
 
@@ -90,7 +97,7 @@ class PageMixin:
             "is_signed": self.is_signed,
             "attempt": attempt,
             "invoice": attempt.invoice,
-            "invoice_url": links.invoice_path(attempt.invoice.number),
+            "invoice_url": _invoice_url(attempt),
             "receipt": receipt,
             "standing": standing.describe(attempt, at=timezone.now(), receipt=receipt),
             "page_url": self.address(""),
@@ -111,7 +118,7 @@ class StatusMixin:
             {
                 "status": shown.status,
                 "reference": attempt.reference,
-                "invoice": attempt.invoice.number,
+                "invoice": attempt.invoice.number if attempt.invoice else None,
                 "amount": attempt.amount,
                 "currency": attempt.currency,
                 "message": shown.title,

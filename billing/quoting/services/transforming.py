@@ -15,6 +15,7 @@ from billing.invoicing.services.quotes import locked_quote
 from billing.invoicing.services.refusal import Refused
 from billing.quoting.models import Transformation
 from billing.quoting.services.billing import bill_instalment, live_parts
+from billing.quoting.signals import quote_transformed
 from core.audit.log import record
 from portal.projects.models import Milestone, Project
 from portal.projects.services.projects import note_project
@@ -69,6 +70,7 @@ def transform_quote(
     if deposit is not None and issues_deposit:
         deposit = issue_invoice(invoice=deposit, on=on, at=at, actor=actor)
     record("quote_transformed", quote, actor=actor, project=chosen.title)
+    quote_transformed.send(sender=Quote, quote=quote, project=chosen, at=at, actor=actor)
     return Transformed(chosen, deposit)
 
 
