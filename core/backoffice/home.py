@@ -22,8 +22,8 @@ LOOKS_AGAIN_AFTER = 30  # seconds
 STRIPS = {
     "commercial": _("Commercial"),
     "projets": _("Projets"),
-    "facturation": _("Finance"),
     "support": _("Support"),
+    "facturation": _("Finance"),
 }
 STRIP_OF = {
     "taches": "projets",

@@ -2,6 +2,7 @@
 
 from billing.dunning.admin import (  # noqa: F401
     acts,
+    alerts,
     journals,
     ladders,
     sections,

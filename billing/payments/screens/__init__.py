@@ -2,6 +2,7 @@
 
 from billing.payments.screens import (  # noqa: F401
     accounts,
+    alerts,
     anomalies,
     attempts,
     credit,
