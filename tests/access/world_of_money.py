@@ -190,19 +190,9 @@ def books_of(client, invoice, mark):
         return [EntryLine.objects.create(**line, client=client, invoice=invoice, debit=1000)]
 
 
-def deals_of(sale, project, papers, number):
-    """Make what became of a sale: its payment link, its project and its quote."""
+def deals_of(sale, project, papers, attempt):
+    """Make what became of a sale: its payment, its project and its quote."""
     client = sale.client
-    attempt = PaymentAttempt.objects.create(
-        client=client,
-        opportunity=sale,
-        label=sale.title,
-        reference=f"NX-{number}-VENTE",
-        provider="stripe",
-        amount=1000,
-        created_at=AT,
-        expires_at=AT + timedelta(days=1),
-    )
     quote = next(paper for paper in papers if isinstance(paper, Quote))
     return [
         DealPayment.objects.create(
