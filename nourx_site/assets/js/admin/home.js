@@ -19,6 +19,6 @@ async function look() {
 }
 
 if (part()) {
-  setInterval(look, Number(part().dataset.seconds) * 1000);
+  setInterval(look, Number(part().dataset.lookEvery) * 1000);
   document.addEventListener("visibilitychange", look);
 }
