@@ -39,6 +39,14 @@ CELERY_BEAT_SCHEDULE = {
     "old-submissions": {"task": "core.access.tasks.forget_submissions", "schedule": 86_400.0},
     "old-exports": {"task": "core.accounts.tasks.remove_old_exports", "schedule": 3600.0},
     "desks": {"task": "core.backoffice.tasks.tidy_desks", "schedule": 3600.0},
+    "accounts-health": {  # after midnight: what is late today is late
+        "task": "core.accounts.tasks.measure_health",
+        "schedule": crontab(hour=4, minute=20),
+    },
+    "crm-scores": {
+        "task": "portal.crm.tasks.rescore",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
     "notify-digests": {"task": "core.notify.tasks.send_digests", "schedule": 300.0},
     "notify-rules": {"task": "core.notify.tasks.run_rules", "schedule": 600.0},
@@ -70,6 +78,10 @@ CELERY_BEAT_SCHEDULE = {
     "quotes-expiring": {
         "task": "billing.quoting.tasks.remind_of_quotes",
         "schedule": crontab(hour=8, minute=10),
+    },
+    "project-reports": {  # Friday; the two days after catch up with a Friday that was missed
+        "task": "portal.steering.tasks.draft_reports",
+        "schedule": crontab(day_of_week="fri,sat,sun", hour=15, minute=0),
     },
     "payments-inbox": {"task": "billing.payments.tasks.drain_inbox", "schedule": 20.0},
     "payments-sweep": {"task": "billing.payments.tasks.sweep_payments", "schedule": 30.0},

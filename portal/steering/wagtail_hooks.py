@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import register_permission_policy
 
-from core.access.policies import KeptRecordPolicy, NeverDeletedPolicy, TeamPolicy
+from core.access.policies import TeamPolicy
+from core.access.roles import Grant
 from core.audit import log
+from core.notify.events import declare_event
+from portal.projects.portal_hooks import PROJECTS
 from portal.steering.models import (
     ProgressReport,
     ProjectTemplate,
@@ -14,12 +17,13 @@ from portal.steering.models import (
     TemplateRequest,
     TemplateTask,
 )
+from portal.steering.policies import ReportPolicy
 
 for _model in (ProjectTemplate, TemplateMilestone, TemplateTask, TemplateRequest):
     register_permission_policy(_model, TeamPolicy(_model))
 register_permission_policy(StatusLimit, TeamPolicy(StatusLimit))
-register_permission_policy(Risk, KeptRecordPolicy(Risk))
-register_permission_policy(ProgressReport, NeverDeletedPolicy(ProgressReport))
+register_permission_policy(Risk, TeamPolicy(Risk))
+register_permission_policy(ProgressReport, ReportPolicy(ProgressReport))
 
 log.declare(
     project_moved=_("Projet changé de statut"),
@@ -35,6 +39,12 @@ log.declare(
     report_approved=_("Rapport d’avancement approuvé"),
     report_sent=_("Rapport d’avancement envoyé"),
     report_dropped=_("Rapport d’avancement non envoyé"),
+)
+declare_event(
+    "project_report",
+    label=_("Le rapport d’avancement de la semaine"),
+    group=PROJECTS,
+    grant=Grant.VIEW_PROJECTS,
 )
 
 from portal.steering import screens  # noqa: E402, F401  they register their parts

@@ -86,8 +86,12 @@ def milestones_at_risk(today: date) -> QuerySet[Milestone]:
 
     One of these: tasks of it are not done, it has not begun, or its project is behind.
     """
-    undone = Task.objects.filter(milestone=OuterRef("pk")).exclude(status=Task.Status.DONE)
-    doubtful = Exists(undone) | Q(status=Milestone.Status.UPCOMING) | behind(today, "project__")
+    undone = Task.objects.filter(milestone=OuterRef("pk"), archived_at=None)
+    doubtful = (
+        Exists(undone.exclude(status=Task.Status.DONE))
+        | Q(status=Milestone.Status.UPCOMING)
+        | behind(today, "project__")
+    )
     return open_milestones().filter(doubtful, due_date__gte=today, due_date__lte=today + SOON)
 
 

@@ -298,7 +298,8 @@ def _reports(project: Project) -> list[tuple[Any, ...]]:
 
 def _team(project: Project, today: date) -> list[tuple[Any, ...]]:
     """Return the people of a project with what they have to do on it. Three queries."""
-    open_tasks = Task.objects.filter(project=project.pk).exclude(status=Task.Status.DONE).order_by()
+    open_tasks = Task.objects.filter(project=project.pk, archived_at=None).order_by()
+    open_tasks = open_tasks.exclude(status=Task.Status.DONE)
     counts = {
         row["assignee"]: row
         for row in open_tasks.values("assignee").annotate(

@@ -207,7 +207,7 @@ def _copy_plan(project: Project, template: ProjectTemplate) -> None:
             deliverables="\n".join(piece.title for piece in row.deliverables.all()),
             sort_order=rank,
         )
-    tasks = Task.objects.filter(project=project.pk).select_related("milestone")
+    tasks = Task.objects.filter(project=project.pk, archived_at=None).select_related("milestone")
     for rank, task in enumerate(tasks.prefetch_related("checklist").order_by("id")[:MOST_TASKS]):
         TemplateTask.objects.create(
             template=template,
