@@ -17,8 +17,9 @@ from core.audit.log import record
 from core.files.services import read_file
 from core.live.publishing import tell_person
 from core.notify.events import events
-from core.notify.mail import TOPIC, preview_words
+from core.notify.mail import TOPIC, preview_mail, preview_words
 from core.notify.models import MessageTemplate, Notification, OutgoingMail
+from core.notify.own_messages import own_words, wording_of
 from core.notify.unread import forget_unread
 from core.notify.unsubscribing import stop_url
 from core.outbox.models import OwedWork
@@ -56,7 +57,7 @@ def send_test(
     *, message: MessageTemplate, context: Mapping[str, Any], actor: Any, at: datetime
 ) -> OutgoingMail:
     """Owe whoever asks the mail that words of the team make; twice in a second is one mail."""
-    subject, text, html = preview_words(message, context)
+    subject, text, html = message_parts(message, context)
     with rls.staff("notify: the mail table is the team's, whoever acts"):
         mail, is_new = OutgoingMail.objects.get_or_create(
             key=f"essai:{message.pk}:{actor.pk}:{at:%Y%m%d%H%M%S}",
@@ -73,6 +74,19 @@ def send_test(
             owe(TOPIC, key=f"mail:{mail.key}", payload={"mail_id": mail.pk}, client_id=None)
             record("message_tested", message, actor=actor)
     return mail
+
+
+def message_parts(message: MessageTemplate, context: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return the subject, the text and the HTML that a template makes; a text alone for an SMS."""
+    if message.kind == MessageTemplate.Kind.WORDING:
+        return preview_words(message, context)
+    wording = wording_of(message)
+    if wording is None:
+        return message.subject, message.body, ""
+    words = own_words(message, wording, context)
+    if message.kind == MessageTemplate.Kind.SMS:
+        return str(message), words.body, ""
+    return preview_mail("notify/letter", {"subject": words.subject, "body": words.body})
 
 
 @transaction.atomic

@@ -18,11 +18,12 @@ written for a language: who reads another one gets our own text in it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.notify.models import MessageTemplate
 
@@ -38,6 +39,9 @@ class Wording:
     label: Any
     placeholders: Mapping[str, tuple[str, Any, str]] = field(default_factory=dict)
     button: tuple[str, Any] | None = None
+    # Real rows to see it on, newest first: (key, words); and what one of them fills, None: gone.
+    samples: Callable[[], list[tuple[str, str]]] | None = None
+    context_of: Callable[[str], Mapping[str, Any] | None] | None = None
 
     @property
     def examples(self) -> dict[str, str]:
@@ -65,9 +69,11 @@ def declare_wording(
     label: Any,
     placeholders: Mapping[str, tuple[str, Any, str]],
     button: tuple[str, Any] | None = None,
+    samples: Callable[[], list[tuple[str, str]]] | None = None,
+    context_of: Callable[[str], Mapping[str, Any] | None] | None = None,
 ) -> None:
-    """Say that a mail can be reworded, and with which placeholders."""
-    _wordings[template] = Wording(template, label, placeholders, button)
+    """Say that a mail can be reworded, with which placeholders, and on which rows to see it."""
+    _wordings[template] = Wording(template, label, placeholders, button, samples, context_of)
 
 
 def wordings() -> dict[str, Wording]:
@@ -80,6 +86,23 @@ def unknown_placeholders(text: str, wording: Wording) -> list[str]:
     found = dict.fromkeys(PLACEHOLDER.findall(text))
     unknown = [name for name in found if name not in wording.placeholders]
     return unknown + [tag.strip() for tag in TAG.findall(PLACEHOLDER.sub("", text))]
+
+
+def problems_of(text: str, wording: Wording) -> list[str]:
+    """Say in French what a text may not hold: each unknown name, loop, or brace left open."""
+    known = ", ".join(f"{{{{ {name} }}}}" for name in wording.placeholders)
+    found = []
+    for name in unknown_placeholders(text, wording):
+        if name.startswith(("{%", "{#")):
+            said = _("« %(name)s » : un modèle n’a ni boucle, ni condition, ni commentaire.")
+        elif "{{" in name or "}}" in name:
+            said = _("« %(name)s » : une variable s’ouvre par {{ et se ferme par }}.")
+        else:
+            said = _("Ce message ne connaît pas : %(name)s.")
+        found.append(said % {"name": name[:60]})
+    if found:
+        found.append(_("Il connaît : %(known)s.") % {"known": known})
+    return found
 
 
 def fill(text: str, wording: Wording, context: Mapping[str, Any]) -> str:
@@ -97,7 +120,7 @@ def written_for(template: str) -> dict[str, MessageTemplate]:
     """Return what the team wrote in place of a mail and uses, by language."""
     if template not in _wordings:
         return {}
-    rows = MessageTemplate.objects.filter(name=template, is_active=True)
+    rows = MessageTemplate.objects.filter(name=template, kind="wording", is_active=True)
     return {row.language: row for row in rows}
 
 

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                     "priority",
                     models.PositiveSmallIntegerField(
                         default=50,
-                        help_text="De 1 à 99 : pour un même fait, la règle la plus haute parle seule.",
+                        help_text="De 1 à 99 : d’un même fait, la plus haute parle seule.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(99),

@@ -77,7 +77,7 @@ class NotificationRule(Dated, Versioned, ClusterableModel):
         _("priorité"),
         default=50,
         validators=[MinValueValidator(1), MaxValueValidator(99)],
-        help_text=_("De 1 à 99 : pour un même fait, la règle la plus haute parle seule."),
+        help_text=_("De 1 à 99 : d’un même fait, la plus haute parle seule."),
     )
     is_on = models.BooleanField(_("active"), default=False, editable=False)
     on_since = models.DateField(_("active depuis"), null=True, editable=False)

@@ -25,6 +25,11 @@ class Telling:
     channel: str
     due_on: date
 
+    @property
+    def channel_label(self) -> str:
+        """Return the words for its channel."""
+        return str(Channel(self.channel).label)
+
 
 class UnknownEvent(Exception):
     """No module finds the facts of this event any more."""

@@ -84,7 +84,8 @@ def test_words_that_are_not_used_change_nothing(team, db):
 
 def posted(subject, body, language="fr"):
     return {
-        "name": INVITATION,
+        "kind": "wording",
+        "wording": INVITATION,
         "language": language,
         "subject": subject,
         "body": body,
