@@ -7,10 +7,9 @@ from PIL import Image, ImageDraw
 
 from core.files.services import store_file
 from nourx_site.demo.people import World
+from nourx_site.demo.support_desk import make_delays, make_past, promise_since
 from portal.projects.models import Project
 from portal.support.models import (
-    BusinessCalendar,
-    SlaPolicy,
     Ticket,
     TicketAttachment,
     TicketCounter,
@@ -85,10 +84,8 @@ STEPS = {  # the changes of state that lead to each status, with who makes them
 
 def make_support(world: World, now: datetime) -> None:
     """Make the delays, the tickets and what happened to each."""
-    calendar = BusinessCalendar.objects.create(name="Semaine à Abidjan")
-    sla = SlaPolicy.objects.create(
-        name="Maintenance", calendar=calendar, first_answer_hours=4, solution_hours=16
-    )
+    make_delays()
+    make_past(world, now)
     for number, key, project, subject, status, priority, days, author, messages in TICKETS:
         opened = now - timedelta(days=days)
         ticket = Ticket.objects.create(
@@ -99,16 +96,15 @@ def make_support(world: World, now: datetime) -> None:
             subject=subject,
             status=status,
             priority=priority,
-            sla=sla,
             assignee=world.team["owner"] if len(messages) > 1 else None,
             opened_by=world.members[author],
-            answer_due_at=opened + timedelta(hours=4),
-            solution_due_at=opened + timedelta(days=2),
             answered_at=opened + timedelta(hours=2) if len(messages) > 1 else None,
             solved_at=opened + timedelta(hours=3) if status == "solved" else None,
         )
         last = _write(world, ticket, messages, opened)
         _step(world, ticket, opened)
+        waits = opened + timedelta(minutes=125) if status == "waiting" else None
+        promise_since(ticket, opened, waits)
         Ticket.objects.filter(pk=ticket.pk).update(created_at=opened, updated_at=last)
     _rate(world, now)
     TicketCounter.objects.update_or_create(pk=1, defaults={"last": 119})

@@ -12,9 +12,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
-from wagtail.permissions import register_permission_policy
 
-from core.access.policies import NeverDeletedPolicy, ReadOnlyPolicy, TeamPolicy
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
@@ -26,24 +24,8 @@ from portal.support import services
 from portal.support.admin_sections import messages_of, sections_of
 from portal.support.models import (
     MOST_CHARACTERS,
-    BusinessCalendar,
-    SlaPolicy,
     Ticket,
-    TicketAttachment,
-    TicketCounter,
-    TicketEvent,
-    TicketMessage,
-    TicketReading,
 )
-
-register_permission_policy(Ticket, NeverDeletedPolicy(Ticket))
-register_permission_policy(TicketMessage, ReadOnlyPolicy(TicketMessage))
-register_permission_policy(TicketAttachment, ReadOnlyPolicy(TicketAttachment))
-register_permission_policy(TicketEvent, ReadOnlyPolicy(TicketEvent))
-register_permission_policy(TicketReading, ReadOnlyPolicy(TicketReading))
-register_permission_policy(TicketCounter, ReadOnlyPolicy(TicketCounter))
-register_permission_policy(SlaPolicy, TeamPolicy(SlaPolicy))
-register_permission_policy(BusinessCalendar, TeamPolicy(BusinessCalendar))
 
 LOOKS = {
     Ticket.Status.OPEN: StatusLook("todo", "now"),
@@ -194,39 +176,4 @@ class TicketViewSet(RecordViewSet):
         return sections_of(record)
 
 
-class SlaPolicyViewSet(RecordViewSet):
-    """The delays we promise."""
-
-    model = SlaPolicy
-    icon = "time"
-    menu_label = _("Délais de service")
-    add_label = _("Nouveau délai")
-    ordering = "name"
-    list_display = ["name", "first_answer_hours", "solution_hours"]
-    search_fields = ["name"]
-    panels = [
-        FieldPanel("name"),
-        FieldPanel("calendar"),
-        FieldRowPanel([FieldPanel("first_answer_hours"), FieldPanel("solution_hours")]),
-    ]
-
-
-class BusinessCalendarViewSet(RecordViewSet):
-    """Our working hours."""
-
-    model = BusinessCalendar
-    icon = "calendar"
-    menu_label = _("Calendriers ouvrés")
-    add_label = _("Nouveau calendrier")
-    ordering = "name"
-    list_display = ["name", "opens_at", "closes_at", "weekdays"]
-    search_fields = ["name"]
-    panels = [
-        FieldPanel("name"),
-        FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at"), FieldPanel("weekdays")]),
-    ]
-
-
 menu.add("support", TicketViewSet, order=10)
-menu.add("support", SlaPolicyViewSet, order=80)
-menu.add("support", BusinessCalendarViewSet, order=90)

@@ -20,6 +20,7 @@ def open_ticket_by_link(
     The caller has opened the link; we are told, the visitor reads the number on the page.
     """
     ticket = Ticket(client_id=client_id, subject=subject, number=f"T-{services.next_number()}")
+    ticket.source, ticket.contact_name = Ticket.Source.LINK, name
     promise(ticket, at=at)
     ticket.save()
     TicketEvent.objects.create(

@@ -27,6 +27,8 @@ EVENT_ICONS = {
     TicketEvent.Kind.SOLVED: "check",
     TicketEvent.Kind.REOPENED: "refresh",
     TicketEvent.Kind.CLOSED: "lock",
+    TicketEvent.Kind.MERGED: "link",
+    TicketEvent.Kind.SPLIT: "link",
 }
 
 
@@ -38,6 +40,16 @@ class OneTicketMixin(SupportPageMixin):
         related = ("project", "assignee", "opened_by", "follows")
         rows = queries.with_reading(self.visible(Ticket), self.request.user)
         return get_object_or_404(rows.select_related(*related), pk=pk)
+
+    def led_on(self, pk: int) -> HttpResponse | None:
+        """Lead to the request that another was merged into, with a word; None for any other."""
+        ticket = self.ticket(pk)
+        if ticket.merged_into_id is None:
+            return None
+        into = services.final_ticket(ticket)
+        text = _("La demande %(old)s est réunie à celle-ci : tout continue ici.")
+        messages.info(self.request, text % {"old": ticket.number})
+        return redirect("support:ticket", into.pk)
 
     def page(
         self,
@@ -68,7 +80,7 @@ class TicketView(OnceOnlyMixin, OneTicketMixin, ScopedActionView):
     """The thread of a ticket; a POST adds to it, or opens it again."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.page(self.ticket(pk))
+        return self.led_on(pk) or self.page(self.ticket(pk))
 
     def take(self, request: HttpRequest, pk: int) -> HttpResponse:
         ticket, form = self.ticket(pk), AnswerForm(request.POST, request.FILES)
@@ -139,7 +151,11 @@ def _rating_form(ticket: Ticket) -> RatingForm:
 def _thread(request: HttpRequest, ticket: Ticket) -> dict[str, Any]:
     """Return the messages and events to show, and how many are left out."""
     said = list(queries.messages_of(ticket, request.user))
-    events = list(ticket.events.select_related("actor").order_by("created_at", "pk"))  # type: ignore[attr-defined]
+    events = list(
+        ticket.events.visible_to(request.user)  # type: ignore[attr-defined]
+        .select_related("actor")
+        .order_by("created_at", "pk")
+    )
     entries = queries.thread_of(said, events)
     is_whole = "tout" in request.GET or len(entries) <= SHOWN + 10
     shown = entries if is_whole else entries[-SHOWN:]

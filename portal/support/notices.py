@@ -13,9 +13,11 @@ from core.notify.announcing import announce
 from core.notify.events import declare_event
 from core.notify.mail import owe_mail
 from core.notify.team import tell_team
+from portal.support import desk_notices
 from portal.support.models import Ticket, TicketEvent, TicketMessage
 from portal.support.promises import answer_promise
 from portal.support.queries import people_of
+from portal.support.rating_links import rate_url
 
 GROUP = _("Support")
 EXCERPT = 600  # characters of a message that a mail to the team shows
@@ -49,14 +51,12 @@ def page_of(ticket: Ticket, anchor: str = "") -> str:
     return reverse("support:ticket", args=[ticket.pk]) + anchor
 
 
-def team_page_of(ticket: Ticket) -> str:
-    """Return the team's page of a ticket, as a path."""
-    return reverse("wagtailsnippets_support_ticket:inspect", args=[ticket.pk])
-
-
 def acknowledge(ticket: Ticket, message: TicketMessage) -> None:
     """Owe the author of a new ticket its number, what happens next and the promised delay."""
     author: Any = message.author
+    if author is None:
+        mail_sender(ticket, message, "support/received_by_mail")
+        return
     with translation.override(author.language):
         owe_mail(
             "support/received",
@@ -92,6 +92,32 @@ def tell_people_of_answer(ticket: Ticket, message: TicketMessage) -> None:
             **_facts(ticket),
             "is_waiting": ticket.status == Ticket.Status.WAITING,
             "is_over": ticket.is_over,
+            "rate_url": rate_url(ticket),
+        },
+    )
+    if message.author is not None and message.author.is_staff:
+        mail_sender(ticket, message, "support/answered_by_mail")
+        text = _about(_("Réponse de notre équipe sur la demande {number} : {subject}"), ticket)
+        desk_notices.tell_watchers_of_message(ticket, message, text)
+
+
+def mail_sender(ticket: Ticket, message: TicketMessage, template: str) -> None:
+    """Owe the person without an account who wrote a ticket a mail of what is said on it."""
+    if not ticket.contact_email:
+        return
+    owe_mail(
+        template,
+        key=f"{template}:{message.pk}",
+        to=[ticket.contact_email],
+        client_id=ticket.client_id,
+        context={
+            **_facts(ticket),
+            "name": ticket.contact_name,
+            "author": message.author_name,
+            "body": message.body,
+            "promise": answer_promise(ticket),
+            "is_over": ticket.is_over,
+            "rate_url": rate_url(ticket),
         },
     )
 
@@ -110,7 +136,26 @@ def tell_people_of_state(ticket: Ticket, event: TicketEvent | None) -> None:
         key=str(event.pk),
         actor=event.actor,
         mail="support/state",
-        context={**_facts(ticket), "is_over": ticket.is_over},
+        context={**_facts(ticket), "is_over": ticket.is_over, "rate_url": rate_url(ticket)},
+    )
+
+
+def tell_people_of_merge(ticket: Ticket, into: Ticket, actor: Any) -> None:
+    """Tell the people of a ticket that it goes on in another, and where."""
+    announce(
+        "ticket_state",
+        client_id=ticket.client_id,
+        to=people_of(into),
+        text=_about(
+            _("Votre demande {number} est réunie à la demande {other} : tout continue là-bas."),
+            ticket,
+            other=into.number,
+        ),
+        url=page_of(into),
+        key=f"merged:{ticket.pk}:{into.pk}",
+        actor=actor,
+        mail="support/state",
+        context={**_facts(into), "is_over": False},
     )
 
 
@@ -134,6 +179,7 @@ def tell_team_of_message(ticket: Ticket, message: TicketMessage, what: str) -> N
     detail = Truncator(f"{message.author_name} : {message.body}").chars(EXCERPT)
     text = _about(OF_CLIENT[what], ticket)
     _tell_team(what, ticket, text, key=str(message.pk), detail=detail)
+    desk_notices.tell_watchers_of_message(ticket, message, text)
 
 
 def tell_team_of_solving(ticket: Ticket, event: TicketEvent | None) -> None:
@@ -158,7 +204,7 @@ def _tell_team(event: str, ticket: Ticket, text: Any, *, key: str, detail: str =
         client_id=ticket.client_id,
         text=text,
         detail=detail,
-        url=team_page_of(ticket),
+        url=desk_notices.team_page_of(ticket),
         key=key,
         to=[follower.email] if follower is not None and follower.is_active else None,
     )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.audit.log import declare
+from portal.support import admin_policies  # noqa: F401  before any screen
 from portal.support.notices import declare_events
 
 declare(
@@ -15,12 +16,30 @@ declare(
     ticket_rated=_("Ticket : satisfaction"),
     ticket_reminded=_("Rappel du délai promis"),
     ticket_changed=_("Ticket modifié"),
+    ticket_assigned=_("Ticket confié"),
+    ticket_sorted=_("Ticket : priorité"),
+    ticket_escalated=_("Ticket escaladé"),
+    ticket_late=_("Ticket : délai dépassé"),
+    ticket_closed_by_team=_("Ticket résolu par l’équipe"),
+    ticket_merged=_("Ticket réuni à un autre"),
+    ticket_unmerged=_("Ticket de nouveau à part"),
+    ticket_split=_("Ticket : message séparé"),
+    ticket_watched=_("Ticket : abonnés"),
+    ticket_time=_("Ticket : temps passé"),
+    ticket_article=_("Ticket : article joint"),
+    ticket_article_off=_("Ticket : article retiré"),
+    ticket_promised_anew=_("Ticket : délais recalculés"),
+    ticket_corrective=_("Ticket : action corrective"),
+    sla_recomputed=_("Délais des demandes ouvertes à recalculer"),
 )
 declare_events()
 
 from portal.support import (  # noqa: E402, F401  register their parts
+    admin_delays,
     admin_screens,
+    client_card,
     personal_data,
     portal_hooks,
+    rule_facts,
     wordings,
 )

@@ -11,6 +11,11 @@ OWN = "(client_id = ANY (nourx_client_ids()))"
 OWN_ROOT = "(id = ANY (nourx_client_ids()))"
 # Tables of clients that no client's session reads: only the team's policy is on them.
 TEAM_ONLY = {
+    "support_slapolicy",
+    "support_ticketarticle",
+    "support_ticketdraft",
+    "support_tickettime",
+    "support_ticketwatcher",
     "analytics_clientvisit",
     "sources_batchitem",
     "sources_billedtime",
@@ -60,6 +65,7 @@ TEAM_ONLY = {
     "treasury_linematch",
 }
 ALSO_OF_CLIENTS = {
+    "support_slapolicy",  # may name a client: the team alone reads what it promises
     "workload_columnlimit",
     "proofs_signingkey",  # of no client: what signs our receipts
     "sources_invoicebatch",
@@ -165,7 +171,7 @@ OPEN = {
     "backoffice_alertsnooze": "keys of alerts and moments, of one person of the team",
     "dunning_dunningrun": OURS,
     "support_businesscalendar": OURS,
-    "support_slapolicy": OURS,
+    "support_cannedreply": OURS,
     "home_homepage": PUBLIC,
     "home_standardpage": PUBLIC,
     "documents_papertemplate": OURS,

@@ -60,6 +60,10 @@ SEES = {
     "support.TicketAttachment": EVERYBODY,
     "support.TicketEvent": EVERYBODY,
     "support.TicketReading": EVERYBODY,
+    "support.TicketArticle": TEAM_ALONE,
+    "support.TicketDraft": TEAM_ALONE,
+    "support.TicketTime": TEAM_ALONE,
+    "support.TicketWatcher": TEAM_ALONE,
     "invoicing.Invoice": BILLING,
     "invoicing.InvoiceLine": BILLING,
     "invoicing.InvoiceEvent": BILLING,
@@ -102,6 +106,10 @@ SEES = {
 }
 # Tables that the database itself hides from every client's session.
 HIDDEN = {
+    "support.TicketArticle",
+    "support.TicketDraft",
+    "support.TicketTime",
+    "support.TicketWatcher",
     "analytics.ClientVisit",
     "sources.RecurringInvoice",
     "sources.RecurringLine",

@@ -30,6 +30,7 @@ from portal.documents.models import (
     ProjectDocument,
     ShareLink,
 )
+from portal.knowledge.models import Article
 from portal.projects.models import (
     ChecklistItem,
     CommentFile,
@@ -51,10 +52,14 @@ from portal.projects.models import (
 from portal.steering.models import ProgressReport, Risk
 from portal.support.models import (
     Ticket,
+    TicketArticle,
     TicketAttachment,
+    TicketDraft,
     TicketEvent,
     TicketMessage,
     TicketReading,
+    TicketTime,
+    TicketWatcher,
 )
 from tests.access.world_of_money import (
     books_of,
@@ -224,6 +229,12 @@ def _tickets(client, project, file, person, number, mark):
             ticket=ticket, kind="opened", status="open", actor=person, created_at=AT
         ),
         TicketReading.objects.create(ticket=ticket, user=person, read_at=AT),
+        TicketArticle.objects.create(
+            ticket=ticket, article=Article.objects.create(title=mark, slug=f"article-{number}")
+        ),
+        TicketDraft.objects.create(ticket=ticket, user=person, body=mark, touched_at=AT),
+        TicketTime.objects.create(ticket=ticket, user=person, minutes=5, spent_on=AT.date()),
+        TicketWatcher.objects.create(ticket=ticket, user=person),
     ]
 
 

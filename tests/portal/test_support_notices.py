@@ -32,7 +32,8 @@ def forget_mails():
 @pytest.fixture
 def sla(db):
     calendar = BusinessCalendar.objects.create(name="Semaine")
-    return SlaPolicy.objects.create(name="Maintenance", calendar=calendar)
+    with rls.staff("test world"):
+        return SlaPolicy.objects.create(name="Maintenance", calendar=calendar)
 
 
 @pytest.fixture

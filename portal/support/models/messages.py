@@ -39,6 +39,12 @@ class TicketMessage(OfTicket):
     visitor = models.CharField(_("visiteur par lien"), max_length=100, blank=True)
     body = models.TextField(_("message"), max_length=MOST_CHARACTERS)
     is_internal = models.BooleanField(_("note interne"), default=False)
+    source = models.CharField(
+        _("arrivé par"), max_length=10, choices=Ticket.Source.choices, default=Ticket.Source.PORTAL
+    )
+    moved_from = models.ForeignKey(
+        Ticket, null=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(_("écrit le"))
 
     objects = ScopedQuerySet.as_manager()
@@ -89,8 +95,17 @@ class TicketEvent(OfTicket):
         SOLVED = "solved", _("Marqué comme résolu")
         REOPENED = "reopened", _("Rouvert")
         CLOSED = "closed", _("Fermé")
+        MERGED = "merged", _("Réuni à une autre demande")
+        UNMERGED = "unmerged", _("De nouveau à part")
+        SPLIT = "split", _("Message mis dans une autre demande")
+        ASSIGNED = "assigned", _("Confié")
+        PRIORITY = "priority", _("Priorité changée")
+        ESCALATED = "escalated", _("Escaladé")
+        LATE = "late", _("Délai dépassé")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    detail = models.CharField(_("précision"), max_length=300, blank=True)
+    is_internal = models.BooleanField(default=False)
     kind = models.CharField(_("fait"), max_length=10, choices=Kind.choices)
     status = models.CharField(_("état"), max_length=10, choices=Ticket.Status.choices)
     actor = models.ForeignKey(
@@ -99,7 +114,7 @@ class TicketEvent(OfTicket):
     created_at = models.DateTimeField(_("survenu le"))
 
     objects = ScopedQuerySet.as_manager()
-    scope = Scope(grant=Grant.OPEN_TICKETS)
+    scope = Scope(grant=Grant.OPEN_TICKETS, only=Q(is_internal=False))
 
     class Meta:
         verbose_name = _("événement de ticket")

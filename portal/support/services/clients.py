@@ -95,10 +95,11 @@ def answer_as_client(
     message = write_message(ticket, body, files, actor=actor, at=at)
     if is_reopening:
         ticket.rated_at = None  # how it went may be said again
-        promise_solution_again(ticket, at=at)
     if is_reopening or ticket.status == Status.WAITING:
         is_known = ticket.assignee_id is not None or ticket.answered_at is not None
         move(ticket, Status.TAKEN if is_known else Status.OPEN, actor, at)
+    if is_reopening:
+        promise_solution_again(ticket, at=at)
     ticket.save()
     record("ticket_reopened" if is_reopening else "ticket_answered", ticket, actor=actor)
     notices.tell_people_of_answer(ticket, message)
@@ -136,6 +137,19 @@ def rate_ticket(*, ticket: Ticket, rating: int, comment: str, actor: Any, at: da
     :raises PermissionDenied: if the person may not write to the support for this client.
     """
     require(actor, Grant.OPEN_TICKETS, ticket.client_id)
+    return _rate(ticket, rating, comment, actor, at)
+
+
+@transaction.atomic
+def rate_by_link(*, ticket: Ticket, rating: int, comment: str, at: datetime) -> Ticket:
+    """Keep how somebody who holds the link of a mail found our help. The caller opened the link.
+
+    :raises CannotRate: if the ticket is not over, or was rated more than seven days ago.
+    """
+    return _rate(ticket, rating, comment, None, at)
+
+
+def _rate(ticket: Ticket, rating: int, comment: str, actor: Any, at: datetime) -> Ticket:
     ticket = locked(ticket)
     if not ticket.may_rate(at):
         raise CannotRate(ticket.number)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from core.files.uploads import Attachment, take
+from portal.support.delays import follow_state
 from portal.support.models import (
     Ticket,
     TicketAttachment,
@@ -38,13 +39,21 @@ def write_message(
     actor: Any,
     at: datetime,
     is_internal: bool = False,
+    source: str = Ticket.Source.PORTAL,
+    visitor: str = "",
 ) -> TicketMessage:
-    """Write a message and keep its files.
+    """Write a message and keep its files. Somebody without an account gives a name: `visitor`.
 
     :raises ValidationError: if a file cannot be taken.
     """
     message = TicketMessage.objects.create(
-        ticket=ticket, author=actor, body=body, is_internal=is_internal, created_at=at
+        ticket=ticket,
+        author=actor,
+        visitor=visitor,
+        body=body,
+        is_internal=is_internal,
+        source=source,
+        created_at=at,
     )
     for file in take(files, client_id=ticket.client_id, actor=actor):
         TicketAttachment.objects.create(ticket=ticket, message=message, file=file)
@@ -64,15 +73,34 @@ def move(ticket: Ticket, status: str, actor: Any, at: datetime) -> TicketEvent |
         kind = Kind.REOPENED
     elif before.status == Status.WAITING and status == Status.TAKEN:
         kind = Kind.RESUMED
+    if not ticket.is_over:
+        ticket.resolution = ""
+    follow_state(ticket, at=at)
     return note_event(ticket, kind, actor, at)
 
 
 def note_event(
-    ticket: Ticket, kind: str, actor: Any, at: datetime, *, status: str = ""
+    ticket: Ticket,
+    kind: str,
+    actor: Any,
+    at: datetime,
+    *,
+    status: str = "",
+    detail: str = "",
+    is_internal: bool = False,
 ) -> TicketEvent:
-    """Write that a ticket changed; `status` is the state it was in, that of now if left out."""
+    """Write that a ticket changed; `status` is the state it was in, that of now if left out.
+
+    An internal event is the team's: its client never sees it.
+    """
     return TicketEvent.objects.create(
-        ticket=ticket, kind=kind, status=status or ticket.status, actor=actor, created_at=at
+        ticket=ticket,
+        kind=kind,
+        status=status or ticket.status,
+        actor=actor,
+        detail=detail,
+        is_internal=is_internal,
+        created_at=at,
     )
 
 
