@@ -22,6 +22,7 @@ from core.access.policies import OwnerPolicy
 from core.access.roles import PROJECT_GRANT, Grant
 
 ENTER = "access_admin"
+PUBLISHES = "publish_"
 WRITTEN_BY_EDITORS = ("knowledge",)  # labels of the apps that editors keep
 # What an accountant reads: the books, and what they are made of. And what such a seat may do.
 READ_BY_ACCOUNTANTS = ("accounting", "invoicing", "payments", "treasury", "fiscal")
@@ -73,7 +74,8 @@ def sync_staff_roles() -> None:
     enter = Permission.objects.filter(codename=ENTER, content_type__app_label="wagtailadmin")
     managed, written = _rights(_managed_models()), _rights(_written_models())
     _group(StaffRole.MANAGER).permissions.set([*enter, *managed])
-    _group(StaffRole.EDITOR).permissions.set([*enter, *written])
+    reviewed = written.exclude(codename__startswith=PUBLISHES)  # what they write is read first
+    _group(StaffRole.EDITOR).permissions.set([*enter, *reviewed])
     _group(StaffRole.ACCOUNTANT).permissions.set([*enter, *_read_by_accountants()])
     _give_pages(_group(StaffRole.MANAGER))
     for role in (StaffRole.MANAGER, StaffRole.EDITOR):

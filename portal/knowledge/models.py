@@ -18,6 +18,12 @@ from wagtail.search import index
 from core.search import search_text
 
 
+FEATURES = [
+    *("h2", "h3", "bold", "italic", "ol", "ul", "link", "hr", "blockquote"),
+    *("image", "document-link"),
+]
+
+
 class Category(models.Model):
     """A shelf of the knowledge base."""
 
@@ -82,7 +88,7 @@ class Article(
     body = RichTextField(
         _("texte"),
         blank=True,
-        features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "hr", "blockquote"],
+        features=FEATURES,
     )
     keeper = models.ForeignKey(
         settings.AUTH_USER_MODEL,

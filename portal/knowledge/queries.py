@@ -3,13 +3,16 @@
 import difflib
 import re
 import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from core.search import folded, search_text
-from portal.knowledge.models import Article
+from portal.knowledge.models import Article, ArticleAddress
 
 FRENCH = "french"
 MOST_WORDS = 12
@@ -74,6 +77,57 @@ def related_to(article: Article, user: Any, *, is_team: bool) -> list[Article]:
     else:
         near = near.filter(text=query)
     return list(near.order_by("-rank", "title").only("title", "slug", "summary")[:MOST_RELATED])
+
+
+@dataclass(frozen=True)
+class FoundArticle:
+    """An article for whoever answers a client: `may_be_sent` says that the client can read it."""
+
+    pk: int
+    title: str
+    summary: str
+    url: str
+    may_be_sent: bool
+
+
+def search_for_team(words: str, most: int = 8) -> list[FoundArticle]:
+    """Return the live articles nearest to words, internal ones included. For the team.
+
+    One query; an article that holds more of the words comes first.
+    """
+    rows = Article.objects.filter(live=True)
+    sought = [word for word in _words(words) if len(word) >= SHORTEST]
+    if not sought:
+        return []
+    near = SearchQuery(
+        " | ".join(_either(word) for word in sought), config=FRENCH, search_type="raw"
+    )
+    found = _ranked(rows, near).filter(text=near).order_by("-rank", "title")
+    return [found_article(row) for row in found.only("title", "slug", "summary", "audience")[:most]]
+
+
+def found_article(article: Article) -> FoundArticle:
+    """Return an article as whoever answers a client needs it."""
+    return FoundArticle(
+        pk=article.pk,
+        title=article.title,
+        summary=article.summary,
+        url=article.get_absolute_url(),
+        may_be_sent=article.audience != Article.Audience.INTERNAL,
+    )
+
+
+def formerly_at(slug: str) -> Article | None:
+    """Return the article that had this address, when it left it."""
+    rows = ArticleAddress.objects.select_related("article")
+    address = rows.filter(slug=slug).first()
+    return address.article if address else None
+
+
+def to_check(before: datetime) -> QuerySet[Article]:
+    """Return the live articles that nobody checked since a moment, the oldest first."""
+    rows = Article.objects.filter(live=True).annotate(seen_at=Coalesce("checked_at", "updated_at"))
+    return rows.filter(seen_at__lt=before).order_by("seen_at", "title")
 
 
 def meant_by(user: Any, words: str) -> str:

@@ -51,7 +51,9 @@ class PaperDataForm(forms.Form):
         super().__init__(*args, **kwargs)
         known = known_fields()
         for name in names:
-            self.fields[PREFIX + name] = _field_of(capfirst(known[name].label), values.get(name, ""))
+            self.fields[PREFIX + name] = _field_of(
+                capfirst(known[name].label), values.get(name, "")
+            )
         self.order_fields(["title", "folder", "visibility", *_boxes(names), "may_be_blank"])
 
     def clean_folder(self) -> str:
