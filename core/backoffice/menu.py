@@ -59,6 +59,17 @@ def first_screens() -> list[Any]:
     return [min(_screens[name], key=lambda one: one[0])[1] for name in GROUPS if name in _screens]
 
 
+def every_screen() -> list[tuple[str, int, Any]]:
+    """Return (group, order, viewset class) of every screen of a model."""
+    return [(group, *screen) for group, screens in _screens.items() for screen in screens]
+
+
+def group_of(model: Any) -> str:
+    """Return the group in whose menu the screens of a model are; empty when there is none."""
+    found = (group for group, _order, screen in every_screen() if screen.model is model)
+    return next(found, "")
+
+
 def hook_of(group: str) -> str:
     """Return the Wagtail hook that gathers the entries of a group.
 

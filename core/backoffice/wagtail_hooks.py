@@ -1,9 +1,11 @@
 """Shapes the back-office: its menu, its home page, its looks."""
 
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
 
 from core.audit import log
 from core.backoffice import menu
@@ -75,3 +77,13 @@ def keep_our_menu(request, items):
 @hooks.register("register_admin_urls")
 def shared_addresses():
     return ADDRESSES
+
+
+@hooks.register("register_icons")
+def our_icons(icons):
+    return [*icons, "core/backoffice/icons/bell.svg"]
+
+
+@hooks.register("register_admin_search_area")
+def search_everywhere():
+    return SearchArea(_("Chercher partout"), reverse("nourx_search"), name="partout", order=1)

@@ -10,6 +10,8 @@ from core import hooks, rls
 from core.live.publishing import tell_person
 from core.notify.mail import owe_mail, short_key
 from core.notify.models import TeamNotice
+from core.notify.staff_events import BELL, MAIL, switched_off
+from core.notify.team_bell import forget_team_unread
 
 TEMPLATE = "notify/team"
 
@@ -57,7 +59,8 @@ def tell_staff(
 ) -> None:
     """Tell people of the team, under their bell and by mail, in the transaction of the act.
 
-    Whoever acted is not told, nor is who left the team. `url` is a path of the back-office.
+    Whoever acted is not told, nor is who left the team, nor who switched this event off. `url` is
+    a path of the back-office.
     A second call for the same event and key tells nobody again. `mails` is False for what the
     bell alone is enough for.
     """
@@ -71,15 +74,19 @@ def tell_staff(
     name = short_key(f"{event}:{key}")
     with translation.override(settings.LANGUAGE_CODE):
         words = {"text": str(text)[:300], "detail": " ".join(str(detail).split())[:300]}
+    off = switched_off(event, [person.pk for person in people])
     rows = [
-        TeamNotice(user=person, event=event, url=url[:300], key=name, **words) for person in people
+        TeamNotice(user=person, event=event, url=url[:300], key=name, **words)
+        for person in people
+        if (person.pk, BELL) not in off
     ]
     with rls.staff("notify: notices of the team are its own, whoever acts"):
         TeamNotice.objects.bulk_create(rows, ignore_conflicts=True)
-    for person in people:
-        tell_person("notices", user_id=person.pk)
+    forget_team_unread([row.user_id for row in rows])
+    for row in rows:
+        tell_person("notices", user_id=row.user_id)
     if mails:
-        for person in people:
+        for person in (one for one in people if (one.pk, MAIL) not in off):
             _mail_staff(name, person, client_id, words, url)
 
 

@@ -4,3 +4,7 @@ import "./home.js";
 import "./roadmap.js";
 import "./tasks.js";
 import "./calendar.js";
+import "./bell.js";
+import "./listings.js";
+import "./palette.js";
+import "./shortcuts.js";

@@ -1,0 +1,112 @@
+"""The search of the whole back-office: screens, acts, then rows of each module, as one may read.
+
+A module gives its rows with the hook `nourx_search_sources`; screens come from the menu itself, so
+that nothing is offered that the person would not see there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.menu import admin_menu
+
+from core import hooks
+from core.access.row_guard import policy_of
+from core.backoffice import menu
+from core.backoffice.search import search
+from core.hooks import SearchHit
+from core.once import once
+from core.search import search_text
+
+SHORTEST = 2  # letters or figures before rows are looked for
+MOST_SCREENS = 6
+CANDIDATES = (
+    200  # matches among which the best are chosen: a word as common as « sarl » stays quick
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind."""
+
+    key: str
+    label: Any
+    icon: str
+    hits: Sequence[SearchHit]
+    url: str = ""  # the list of all of them
+
+
+def find(request: HttpRequest, text: str, *, most: int) -> list[Found]:
+    """Return what a person may read and looks for, `most` of each kind: screens and acts first."""
+    folded = search_text(text)
+    found = [_acts(request, folded), _screens(request, folded)]
+    if len(folded.replace(" ", "")) >= SHORTEST:
+        for source in hooks.search_sources(request):
+            hits = list(source.find(text.strip(), most))[:most]
+            url = f"{source.url}?q={text.strip()}" if source.url else ""
+            found.append(Found(source.key, source.label, source.icon, hits, url))
+    return [one for one in found if one.hits]
+
+
+def best_of(rows: QuerySet, text: str, *, most: int, exact: str = "", fields: Sequence[str] = ()):
+    """Return the rows that match, in one query: that whose number was typed first, then the newest.
+
+    Only some matches are compared, so that a common word costs no more than a rare one. `exact`
+    is the unique field a person may type whole, such as "number"; `fields` are those of
+    `core.backoffice.search.search`, for a model without `search_vector`.
+    """
+    some = search(rows.model._default_manager.order_by(), text, fields).values("pk")[:CANDIDATES]
+    kept = Q(pk__in=some)
+    if not exact:
+        return rows.filter(kept).order_by("-pk")[:most]
+    same = Q(**{exact: text.upper()}) | Q(**{exact: text})
+    rank = Case(When(same, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.filter(kept | same).order_by(rank, "-pk")[:most]
+
+
+def _screens(request: HttpRequest, folded: str) -> Found:
+    entries = once(request, "menu-entries", lambda: _entries(request))
+    hits = [hit for hit, words in entries if _begins(folded, words)]
+    return Found("ecrans", _("Écrans"), "desktop", hits[:MOST_SCREENS])
+
+
+def _acts(request: HttpRequest, folded: str) -> Found:
+    hits = []
+    for group, _order, screen in menu.every_screen():
+        viewset = screen.model.snippet_viewset
+        if not viewset.add_label or not _begins(folded, search_text(str(viewset.add_label))):
+            continue
+        add_url = _add_url(viewset)
+        if add_url and policy_of(screen.model).user_has_permission(request.user, "add"):
+            label = menu.GROUPS[group].label if group in menu.GROUPS else _("Réglages")
+            hits.append(SearchHit(viewset.add_label, label, add_url))
+    return Found("actes", _("Créer"), "plus", hits[:MOST_SCREENS])
+
+
+def _add_url(viewset: Any) -> str:
+    names = {pattern.name for pattern in viewset.get_urlpatterns()}
+    return reverse(viewset.get_url_name("add")) if "add" in names else ""
+
+
+def _entries(request: HttpRequest) -> list[tuple[SearchHit, str]]:
+    """Return every entry of the person’s menu, with the words it is found by."""
+    return list(_walk(admin_menu.render_component(request), ""))
+
+
+def _walk(items: Any, above: str) -> Any:
+    for item in items:
+        inner = getattr(item, "menu_items", None)
+        if inner is not None:
+            yield from _walk(inner, str(item.label))
+        elif getattr(item, "url", ""):
+            yield SearchHit(item.label, above, item.url), search_text(str(item.label), above)
+
+
+def _begins(folded: str, words: str) -> bool:
+    """Tell whether every word typed begins one of the words; nothing typed is found everywhere."""
+    known = words.split()
+    return all(any(one.startswith(typed) for one in known) for typed in folded.split())

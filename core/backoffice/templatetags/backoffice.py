@@ -1,0 +1,59 @@
+"""What every screen of the back-office carries: search, bell, help, and how rows are drawn."""
+
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from core.backoffice import menu, shortcuts
+from core.desk.reading import desk_of
+from core.notify.team_bell import MOST_COUNTED, unread_by_team
+from core.once import once
+
+register = template.Library()
+
+
+@register.inclusion_tag("core/backoffice/top.html", takes_context=True)
+def top_bar(context: Any) -> dict[str, Any]:
+    """Draw the search, the help and the bell of a screen, for whoever may enter."""
+    request = context["request"]
+    user = request.user
+    if not user.is_authenticated:
+        return {"user": None}
+    unread = unread_by_team(user)
+    profile = getattr(user, "wagtail_userprofile", None)
+    return {
+        "request": request,
+        "user": user,
+        "unread": f"{MOST_COUNTED - 1}+" if unread >= MOST_COUNTED else unread,
+        "help_url": help_url(help_slug_of(context.get("view"))),
+        "is_roomy": once(request, f"desk:{user.pk}", lambda: desk_of(user)).is_roomy,
+        "has_shortcuts": profile is None or profile.keyboard_shortcuts,
+        "places": {letter: url for letter, (_label, url) in shortcuts.places(user).items()},
+    }
+
+
+@register.simple_tag(takes_context=True)
+def shortcut_places(context: Any) -> list[tuple[str, Any]]:
+    """Return (letter, label) of where « g » leads the person."""
+    user = context["request"].user
+    return [(letter, label) for letter, (label, _url) in shortcuts.places(user).items()]
+
+
+@register.simple_tag
+def help_url(slug: str) -> str:
+    """Return the address of a page of the guide; empty while there is no guide, or no slug."""
+    if not slug:
+        return ""
+    try:
+        return reverse("nourx_help", args=[slug])
+    except NoReverseMatch:
+        return ""
+
+
+def help_slug_of(view: Any) -> str:
+    """Return the guide’s page on a view: its own, its viewset’s, or that of its menu’s group."""
+    viewset = getattr(view, "viewset", None)
+    own = getattr(view, "help_slug", "") or getattr(viewset, "help_slug", "")
+    model = getattr(view, "model", None)
+    return own or menu.group_of(model)
