@@ -12,6 +12,7 @@ from wagtail.permissions import register_permission_policy
 
 from billing.invoicing import (
     admin,
+    client_card,  # noqa: F401  registers its hooks
     events,  # noqa: F401  declares them
     personal_data,  # noqa: F401  registers its hook
     portal_hooks,  # noqa: F401  registers its hooks

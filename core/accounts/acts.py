@@ -25,6 +25,10 @@ log.declare(
     erasure_taken_up=_("Demande d’effacement prise en charge"),
     erasure_refused=_("Demande d’effacement refusée"),
     account_erased=_("Compte effacé"),
+    client_archived=_("Client archivé"),
+    client_restored=_("Client restauré"),
+    client_tagged=_("Client mis dans un segment"),
+    client_untagged=_("Client retiré d’un segment"),
 )
 
 declare_wording(

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from core import rls
 from core.accounts import services
 from core.outbox.services import handles
 
@@ -37,3 +38,10 @@ def send_act(payload: dict) -> None:
 def remove_old_exports() -> None:
     """Remove the copies whose days are over."""
     services.remove_old_exports(at=timezone.now())
+
+
+@shared_task
+def measure_health() -> None:
+    """Measure how things go with every client, once a night."""
+    with rls.staff("accounts: the health of every client"):
+        services.measure_health(on=timezone.localdate(), at=timezone.now())

@@ -15,6 +15,7 @@ from core.backoffice.home import FiguresPanel, ShortcutsPanel, TodayPanel
 from core.backoffice.screens import (  # noqa: F401  registers them
     activity,
     alerts,
+    client_people,
     clients,
     companies,
     erasures,
@@ -23,6 +24,9 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     members,
     messages,
     notices,
+    rule_sends,
+    rules,
+    segments,
     workdays,
 )
 from core.backoffice.users import closed_user_bulk_actions

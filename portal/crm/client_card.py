@@ -26,7 +26,7 @@ def sales_of_client(client: Client) -> Iterator[Section]:
     add = reverse("wagtailsnippets_crm_interaction:add")
     yield Section(
         title=_("Notes internes"),
-        headings=(_("Quand"), _("Note"), _("Auteur"), ""),
+        headings=(_("Quand"), _("Texte"), _("Auteur"), ""),
         rows=lambda: _notes(client),
         links=((_("Écrire une note"), f"{add}?client={client.pk}&kind=note"),),
         empty=_("Aucune note. Le client ne les voit jamais."),
@@ -36,7 +36,14 @@ def sales_of_client(client: Client) -> Iterator[Section]:
     sale = reverse("wagtailsnippets_crm_opportunity:add")
     yield Section(
         title=_("Opportunités"),
-        headings=(_("Titre"), _("Étape"), _("Budget"), _("Note"), _("Relance"), _("Suivie par")),
+        headings=(
+            _("Titre"),
+            _("Étape"),
+            _("Budget"),
+            _("Note sur 100"),
+            _("Relance"),
+            _("Suivie par"),
+        ),
         rows=lambda: _sales(client),
         links=((_("Nouvelle opportunité"), f"{sale}?client={client.pk}"),),
         empty=_("Aucune opportunité."),

@@ -35,7 +35,7 @@ def link_of_client(client: Client) -> Iterator[Section]:
     yield Section(
         title=_("Portail par lien"),
         headings=(_("Lien"), _("Créé"), _("S’ouvre jusqu’au"), _("Visites"), _("Dernière visite")),
-        rows=[
+        rows=lambda: [
             (
                 f"{link.hint}…",
                 f"{date_long(timezone.localdate(link.created_at))}, {link.created_by or '—'}",
@@ -47,4 +47,5 @@ def link_of_client(client: Client) -> Iterator[Section]:
         ],
         empty=_("Aucun lien ouvert."),
         order=80,
+        tab="personnes",
     )

@@ -2,6 +2,7 @@
 
 from portal.projects import (  # noqa: F401  they register their parts
     admin_screens,
+    client_card,
     personal_data,
     portal_hooks,
     rule_facts,

@@ -151,9 +151,23 @@ def _proof_rows(quote: Quote, proof: QuoteAnswer | None) -> list[tuple[Any, Any]
 
 def invoices_of_client(client: Any) -> Section:
     """Return the last invoices of a client, for the client’s page."""
+    url = f"{reverse('wagtailsnippets_invoicing_invoice:list')}?client={client.pk}"
+    headings = (_("Numéro"), _("Objet"), _("Échéance"), _("État"), _("Total TTC"))
+    return Section(
+        title=_("Factures"),
+        headings=headings,
+        rows=lambda: _client_invoices(client),
+        empty=_("Aucune facture."),
+        links=[(_("Toutes les factures"), url)],
+        order=20,
+        tab="argent",
+    )
+
+
+def _client_invoices(client: Any) -> list[Any]:
     today = timezone.localdate()
     invoices = Invoice.objects.filter(client=client).defer(*HEAVY)
-    rows = [
+    return [
         (
             _link("wagtailsnippets_invoicing_invoice:inspect", invoice, str(invoice)),
             invoice.subject,
@@ -163,16 +177,6 @@ def invoices_of_client(client: Any) -> Section:
         )
         for invoice in invoices.order_by("-issue_date", "-pk")[:10]
     ]
-    url = f"{reverse('wagtailsnippets_invoicing_invoice:list')}?client={client.pk}"
-    headings = (_("Numéro"), _("Objet"), _("Échéance"), _("État"), _("Total TTC"))
-    return Section(
-        title=_("Factures"),
-        headings=headings,
-        rows=rows,
-        empty=_("Aucune facture."),
-        links=[(_("Toutes les factures"), url)],
-        order=20,
-    )
 
 
 def note_heading(note: CreditNote) -> Section:

@@ -209,19 +209,24 @@ class RecurringViewSet(RecordViewSet):
 
 def client_contracts(client: Any) -> Section:
     """Return the contracts of a client, for the client's page."""
-    rows = with_standing(RecurringInvoice.objects.filter(client=client)).order_by("pk")
     return Section(
         title=_text("Abonnements"),
         headings=(_text("Objet"), _text("Rythme"), _text("État"), _text("Prochaine facture")),
-        rows=[
-            (
-                sections.contract_link(row),
-                rhythm_text(row),
-                STANDINGS[standing(row)][0],
-                sections.readable(next_date(row)),
-            )
-            for row in rows
-        ],
+        rows=lambda: _contract_rows(client),
         empty=_text("Aucun."),
         order=25,
+        tab="argent",
     )
+
+
+def _contract_rows(client: Any) -> list[Any]:
+    rows = with_standing(RecurringInvoice.objects.filter(client=client)).order_by("pk")
+    return [
+        (
+            sections.contract_link(row),
+            rhythm_text(row),
+            STANDINGS[standing(row)][0],
+            sections.readable(next_date(row)),
+        )
+        for row in rows
+    ]

@@ -6,74 +6,140 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0009_legal_identifiers'),
+        ("accounts", "0009_legal_identifiers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClientCategory',
+            name="ClientCategory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='nom')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="nom")),
             ],
             options={
-                'verbose_name': 'catégorie de clients',
-                'verbose_name_plural': 'catégories de clients',
+                "verbose_name": "catégorie de clients",
+                "verbose_name_plural": "catégories de clients",
             },
         ),
         migrations.CreateModel(
-            name='ClientHealth',
+            name="ClientHealth",
             fields=[
-                ('client', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='health', serialize=False, to='accounts.client')),
-                ('score', models.PositiveSmallIntegerField(verbose_name='santé')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='raison principale')),
-                ('measured_at', models.DateTimeField(verbose_name='mesurée le')),
+                (
+                    "client",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="health",
+                        serialize=False,
+                        to="accounts.client",
+                    ),
+                ),
+                ("score", models.PositiveSmallIntegerField(verbose_name="santé")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="raison principale"),
+                ),
+                ("measured_at", models.DateTimeField(verbose_name="mesurée le")),
             ],
             options={
-                'verbose_name': 'santé d’un client',
-                'verbose_name_plural': 'santé des clients',
+                "verbose_name": "santé d’un client",
+                "verbose_name_plural": "santé des clients",
             },
         ),
         migrations.AddField(
-            model_name='client',
-            name='archived_from',
-            field=models.CharField(blank=True, editable=False, max_length=10, verbose_name='étape avant l’archivage'),
+            model_name="client",
+            name="archived_from",
+            field=models.CharField(
+                blank=True, editable=False, max_length=10, verbose_name="étape avant l’archivage"
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='part',
-            field=models.CharField(choices=[('decider', 'Décide'), ('billing', 'Comptabilité'), ('project', 'Suit les projets'), ('technical', 'Technique'), ('other', 'Autre')], default='other', max_length=10, verbose_name='rôle'),
+            model_name="contact",
+            name="part",
+            field=models.CharField(
+                choices=[
+                    ("decider", "Décide"),
+                    ("billing", "Comptabilité"),
+                    ("project", "Suit les projets"),
+                    ("technical", "Technique"),
+                    ("other", "Autre"),
+                ],
+                default="other",
+                max_length=10,
+                verbose_name="rôle",
+            ),
         ),
         migrations.AddField(
-            model_name='contact',
-            name='search_norm',
-            field=models.TextField(default='', editable=False),
+            model_name="contact",
+            name="search_norm",
+            field=models.TextField(default="", editable=False),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.db.models.functions.text.Right(models.Func(models.F('phone'), models.Value('[^0-9]'), models.Value(''), models.Value('g'), function='regexp_replace', output_field=models.TextField()), 8), name='contact_last_digits'),
+            model_name="contact",
+            index=models.Index(
+                django.db.models.functions.text.Right(
+                    models.Func(
+                        models.F("phone"),
+                        models.Value("[^0-9]"),
+                        models.Value(""),
+                        models.Value("g"),
+                        function="regexp_replace",
+                        output_field=models.TextField(),
+                    ),
+                    8,
+                ),
+                name="contact_last_digits",
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='contact_email_folded'),
+            model_name="contact",
+            index=models.Index(
+                django.db.models.functions.text.Lower("email"), name="contact_email_folded"
+            ),
         ),
         migrations.AddField(
-            model_name='client',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='accounts.clientcategory', verbose_name='catégorie'),
+            model_name="client",
+            name="category",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="clients",
+                to="accounts.clientcategory",
+                verbose_name="catégorie",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(django.db.models.functions.text.Right(models.Func(models.F('phone'), models.Value('[^0-9]'), models.Value(''), models.Value('g'), function='regexp_replace', output_field=models.TextField()), 8), name='client_last_digits'),
+            model_name="client",
+            index=models.Index(
+                django.db.models.functions.text.Right(
+                    models.Func(
+                        models.F("phone"),
+                        models.Value("[^0-9]"),
+                        models.Value(""),
+                        models.Value("g"),
+                        function="regexp_replace",
+                        output_field=models.TextField(),
+                    ),
+                    8,
+                ),
+                name="client_last_digits",
+            ),
         ),
         migrations.AddIndex(
-            model_name='client',
-            index=models.Index(django.db.models.functions.text.Lower('email'), name='client_email_folded'),
+            model_name="client",
+            index=models.Index(
+                django.db.models.functions.text.Lower("email"), name="client_email_folded"
+            ),
         ),
         migrations.AddIndex(
-            model_name='clienthealth',
-            index=models.Index(fields=['score', 'client'], name='client_health_score'),
+            model_name="clienthealth",
+            index=models.Index(fields=["score", "client"], name="client_health_score"),
         ),
     ]

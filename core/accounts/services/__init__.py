@@ -1,6 +1,14 @@
 """Every change to accounts: who belongs to which client, who is invited, what a profile says."""
 
 from core.accounts.services.analytics import count_act, send_act
+from core.accounts.services.clients import (
+    CannotArchive,
+    archive_client,
+    measure_health,
+    restore_client,
+    tag_client,
+    untag_client,
+)
 from core.accounts.services.closing import NoOwnerLeft, open_or_close_account
 from core.accounts.services.consent import set_analytics
 from core.accounts.services.erasure import (
@@ -56,6 +64,7 @@ __all__ = [
     "LOGIN_CODE",
     "PASSWORD_LINK",
     "AccountExists",
+    "CannotArchive",
     "CannotLimit",
     "InvitationOver",
     "IsOfTheTeam",
@@ -67,6 +76,7 @@ __all__ = [
     "accept_invitation",
     "account_of",
     "add_member",
+    "archive_client",
     "ask_erasure",
     "ask_export",
     "ask_login_code",
@@ -83,15 +93,19 @@ __all__ = [
     "invite_staff",
     "join_with_account",
     "make_export",
+    "measure_health",
     "open_or_close_account",
     "record_download",
     "refuse_erasure",
     "remove_member",
     "remove_old_exports",
+    "restore_client",
     "revoke_invitation",
     "send_act",
     "send_login_code",
     "send_password_link",
     "set_analytics",
+    "tag_client",
     "take_erasure_up",
+    "untag_client",
 ]

@@ -1,7 +1,10 @@
-"""Clients and prospects, their contacts, their segments."""
+"""Clients and prospects: the list, the form, and the page with its tabs."""
 
+from dataclasses import replace
 from typing import Any
 
+import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,18 +16,23 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permissions import register_permission_policy
 
 from core.access.policies import TeamPolicy
+from core.accounts import services
 from core.accounts.models import Client, ClientTag, Company, Contact, User
 from core.backoffice import menu
-from core.backoffice.columns import FrenchDateColumn, StatusColumn, StatusLook
+from core.backoffice.actions import RecordAction
+from core.backoffice.columns import PlainColumn, StatusColumn, StatusLook
+from core.backoffice.screens.client_health import BANDS, HealthColumn, health_section, of_band
+from core.backoffice.screens.client_people import PEOPLE, contacts_section
 from core.backoffice.screens.members import InviteMember, member_sections
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section, client_problems, client_sections, client_timeline
-from core.ui.formats import moment, phone
+from core.ui.formats import moment
 
-for _model in (Client, ClientTag, Contact):
+for _model in (Client, Contact):
     register_permission_policy(_model, TeamPolicy(_model))
 
 MOST_EVENTS = 20
+HISTORY = "historique"
 IDENTITY = ("name", "stage", "sector", "ncc", "phone", "email", "country")
 STAGES = {
     Client.Stage.PROSPECT: StatusLook("todo", "now"),
@@ -35,11 +43,38 @@ STAGES = {
 
 
 class ClientFilterSet(WagtailFilterSet):
-    """How clients are filtered."""
+    """How clients are filtered. Segments add up: a client must be in all of those ticked."""
+
+    tags = django_filters.ModelMultipleChoiceFilter(
+        label=_("Segments"),
+        queryset=lambda request: ClientTag.objects.order_by("name"),
+        widget=forms.CheckboxSelectMultiple,
+        conjoined=True,
+        distinct=False,
+    )
+    health = django_filters.ChoiceFilter(
+        label=_("Santé"),
+        choices=[(key, word) for key, (word, _look) in BANDS.items()],
+        method="of_band",
+    )
 
     class Meta:
         model = Client
-        fields = ["stage", "tags", "country"]
+        fields = ["stage", "category", "lead", "sector", "country"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.filters["lead"].field.queryset = User.objects.filter(is_staff=True, is_active=True)
+
+    def of_band(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return of_band(rows, value)
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Leave archived clients aside until they are asked for."""
+        rows = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("stage") or self.data.get("q"):
+            return rows
+        return rows.exclude(stage=Client.Stage.ARCHIVED)
 
 
 class ClientForm(WagtailAdminModelForm):
@@ -55,6 +90,52 @@ class ClientForm(WagtailAdminModelForm):
         return cleaned
 
 
+class TagsColumn(PlainColumn):
+    """The segments of a client, read with the list."""
+
+    def get_value(self, instance: Client) -> str:
+        return ", ".join(tag.name for tag in instance.tags.all())
+
+
+class ArchiveClient(RecordAction):
+    """Put a client away."""
+
+    name = "archiver"
+    label = _("Archiver")
+    icon_name = "folder-inverse"
+    question = _(
+        "Le client quitte la liste ; rien n’est effacé, et ses membres ouvrent encore son espace. "
+        "Pour leur fermer la porte, retirez-les dans l’onglet « Personnes »."
+    )
+    success = _("Client archivé.")
+    refusals: dict[type[Exception], Any] = {services.CannotArchive: ""}
+
+    @classmethod
+    def is_offered(cls, record: Client) -> bool:
+        return record.stage != Client.Stage.ARCHIVED
+
+    def perform(self, record: Client, actor: Any) -> None:
+        services.archive_client(client=record, actor=actor)
+
+
+class RestoreClient(RecordAction):
+    """Bring a client back."""
+
+    name = "restaurer"
+    label = _("Restaurer")
+    icon_name = "undo"
+    is_main = True
+    success = _("Client restauré.")
+    refusals: dict[type[Exception], Any] = {services.CannotArchive: ""}
+
+    @classmethod
+    def is_offered(cls, record: Client) -> bool:
+        return record.stage == Client.Stage.ARCHIVED
+
+    def perform(self, record: Client, actor: Any) -> None:
+        services.restore_client(client=record, actor=actor)
+
+
 class ClientViewSet(RecordViewSet):
     """Clients: identity, contacts, members, and what we do for them."""
 
@@ -66,19 +147,41 @@ class ClientViewSet(RecordViewSet):
     list_display = [
         "name",
         StatusColumn("stage", label=_("Étape"), looks=STAGES, sort_key="stage"),
+        HealthColumn("health", label=_("Santé")),
+        Column("category", label=_("Catégorie")),
+        TagsColumn("tags", label=_("Segments")),
         Column("city", label=_("Ville")),
-        Column("email", label=_("E-mail")),
         Column("phone", label=_("Téléphone")),
         Column("lead", label=_("Interlocuteur")),
-        FrenchDateColumn("created_at", label=_("Créé le")),
     ]
     filterset_class = ClientFilterSet
-    list_export = ["name", "stage", "ncc", "rccm", "city", "country", "email", "phone", "lead"]
+    has_bulk_actions = True
+    tabs = {
+        "apercu": _("Aperçu"),
+        "projets": _("Projets"),
+        "argent": _("Facturation"),
+        "documents": _("Documents"),
+        "support": _("Support"),
+        PEOPLE: _("Personnes"),
+        HISTORY: _("Historique"),
+    }
+    list_export = [
+        "name",
+        "stage",
+        "category",
+        "ncc",
+        "rccm",
+        "city",
+        "country",
+        "email",
+        "phone",
+        "lead",
+    ]
     export_filename = "clients"
     inspect_view_fields = [
-        "name", "stage", "ncc", "rccm", "address", "city", "country",
+        "name", "stage", "category", "ncc", "rccm", "address", "city", "country",
         "email", "phone", "currency", "sector", "tax_id", "account_code", "wants_facturx", "lead",
-        "tags",
+        "tags", "created_at",
     ]  # fmt: skip
     edit_handler = TabbedInterface(
         [
@@ -91,7 +194,7 @@ class ClientViewSet(RecordViewSet):
                     FieldRowPanel([FieldPanel("city"), FieldPanel("country")]),
                     FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
                     FieldRowPanel([FieldPanel("company"), FieldPanel("currency")]),
-                    FieldPanel("tags"),
+                    FieldRowPanel([FieldPanel("category"), FieldPanel("tags")]),
                 ],
                 heading=_("Identité"),
             ),
@@ -111,7 +214,7 @@ class ClientViewSet(RecordViewSet):
                         panels=[
                             FieldRowPanel([FieldPanel("name"), FieldPanel("job_title")]),
                             FieldRowPanel([FieldPanel("email"), FieldPanel("phone")]),
-                            FieldPanel("is_main"),
+                            FieldRowPanel([FieldPanel("part"), FieldPanel("is_main")]),
                         ],
                     )
                 ],
@@ -121,70 +224,39 @@ class ClientViewSet(RecordViewSet):
         base_form_class=ClientForm,
     )
 
-    actions = (InviteMember,)
+    actions = (InviteMember, ArchiveClient, RestoreClient)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
-        return Client.objects.select_related("lead").defer("search_vector", "search_norm")
+        rows = Client.objects.select_related("lead", "health", "category")
+        return rows.prefetch_related("tags").defer("search_vector", "search_norm")
 
     def new_record(self, request: HttpRequest) -> Client:
         return Client(company=Company.objects.order_by("pk").first())
 
     def sections(self, record: Client, request: HttpRequest) -> list[Section]:
-        channels = _channels(record)
-        contacts = Section(
-            title=_("Contacts"),
-            headings=(
-                _("Nom"),
-                _("Fonction"),
-                _("Adresse e-mail"),
-                _("Téléphone"),
-                _("Préfère"),
-            ),
-            rows=[
-                (
-                    row.name,
-                    row.job_title,
-                    row.email,
-                    phone(row.phone),
-                    channels.get(row.email.lower(), ""),
-                )
-                for row in record.contacts.order_by("-is_main", "name")
-            ],
-            empty=_("Aucun contact."),
-        )
-        members = member_sections(record, request)
-        return [*client_sections(record), contacts, *members, _history(record)]
-
-
-def _channels(client: Client) -> dict[str, str]:
-    """Return how the members of a client prefer to be reached, by address."""
-    people = User.objects.filter(memberships__client=client)
-    return {person.email.lower(): person.get_preferred_channel_display() for person in people}
+        members = [replace(one, tab=PEOPLE) for one in member_sections(record, request)]
+        return [
+            health_section(record),
+            *client_sections(record),
+            contacts_section(record, request),
+            *members,
+            _history(record),
+        ]
 
 
 def _history(client: Client) -> Section:
-    entries, now = client_timeline(client)[:MOST_EVENTS], timezone.localtime()
     return Section(
         title=_("Derniers échanges et événements"),
         headings=(_("Quand"), _("Quoi"), _("Détail")),
-        rows=[(moment(timezone.localtime(row.at), now), row.text, row.detail) for row in entries],
+        rows=lambda: _events(client),
         empty=_("Rien encore."),
+        tab=HISTORY,
     )
 
 
-class ClientTagViewSet(RecordViewSet):
-    """Segments of clients."""
-
-    model = ClientTag
-    icon = "tag"
-    menu_label = _("Segments")
-    add_label = _("Nouveau segment")
-    ordering = "name"
-    list_display = ["name"]
-    search_fields = ["name"]
-    bulk_delete_enabled = True
-    panels = [FieldPanel("name")]
+def _events(client: Client) -> list[Any]:
+    entries, now = client_timeline(client)[:MOST_EVENTS], timezone.localtime()
+    return [(moment(timezone.localtime(row.at), now), row.text, row.detail) for row in entries]
 
 
 menu.add("commercial", ClientViewSet, order=10)
-menu.add("commercial", ClientTagViewSet, order=90)

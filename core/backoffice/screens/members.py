@@ -89,6 +89,11 @@ class InviteMember(RoleAction):
     form_class = InvitationForm
     is_listed = False
 
+    def get_initial(self) -> dict[str, Any]:
+        """Begin with the contact whose row led here, if one did."""
+        asked = self.request.GET
+        return {"name": asked.get("name", "")[:200], "email": asked.get("email", "")[:254]}
+
     def perform(self, record: Client, actor: Any, **values: Any) -> Any:
         return services.invite_member(client=record, actor=actor, at=timezone.now(), **values)
 

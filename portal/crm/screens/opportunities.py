@@ -58,7 +58,7 @@ class OpportunityFilterSet(WagtailFilterSet):
     due = django_filters.ChoiceFilter(
         label=_("Relance"), choices=list(DUE.items()), method="of_follow_up"
     )
-    score = django_filters.RangeFilter(label=_("Note"))
+    score = django_filters.RangeFilter(label=_("Note sur 100"))
 
     class Meta:
         model = Opportunity
@@ -140,7 +140,7 @@ class OpportunityViewSet(RecordViewSet):
         "client", "stage", "amount", "score", "source", "need", "decider", "expected_close",
         "follow_up_date", "next_step", "owner", "created_at", "closed_at", "loss_reason",
     ]  # fmt: skip
-    inspect_labels = {"score": _("Note")}
+    inspect_labels = {"score": _("Note sur 100")}
     actions = ACTIONS
     edit_handler = ObjectList(
         [
@@ -168,7 +168,7 @@ class OpportunityViewSet(RecordViewSet):
             Column("client", label=_("Client")),
             Column("stage", label=_("Étape")),
             MoneyColumn("amount", label=_("Budget")),
-            FigureColumn("score", label=_("Note"), sort_key="score"),
+            FigureColumn("score", label=_("Note sur 100"), sort_key="score"),
             FrenchDateColumn("expected_close", label=_("Décision"), sort_key="expected_close"),
             FrenchDateColumn(
                 "follow_up_date",
