@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +102,7 @@ def today_context(request: HttpRequest) -> dict[str, Any]:
     order = asked if asked in ORDERS else URGENCY
     today = todays_alerts(request, at=timezone.localtime(), most=MOST_OF_KIND, order=order)
     return {
-        "request": request,
+        "csrf_token": get_token(request),  # a panel is drawn without the request
         "today": today,
         "alerts": alert_rows(request, today.rows[:MOST_ALERTS]),
         "order": order,

@@ -60,8 +60,8 @@ def rival_all(rival, rival_owner, rival_rows):
 
 
 @pytest.fixture
-def viewers(acme, acme_rows, acme_owner, rival, make_member, make_project, client_of):
-    """A browser for each kind of person who is no member of Rival, by name."""
+def sign_in_viewers(acme, acme_rows, acme_owner, rival, make_member, make_project, client_of):
+    """Return a function that gives a browser for each kind of person who is no member of Rival."""
     limited = make_member(acme, Role.PROJECT, projects=[acme_rows["projects.Project"]])
     revoked = make_member(rival, Role.OWNER)
     browsers = {"revoked": client_of(revoked)}
@@ -69,8 +69,18 @@ def viewers(acme, acme_rows, acme_owner, rival, make_member, make_project, clien
         services.remove_member(membership=revoked.memberships.get(), actor=None)
     people = {role: make_member(acme, role) for role in (Role.BILLING, Role.PROJECT, Role.GUEST)}
     people |= {"owner": acme_owner, "limited": limited}
-    return {
-        "nobody": client_of(),
-        **browsers,
-        **{str(name): client_of(person) for name, person in people.items()},
-    }
+
+    def sign_in():
+        return {
+            "nobody": client_of(),
+            **browsers,
+            **{str(name): client_of(person) for name, person in people.items()},
+        }
+
+    return sign_in
+
+
+@pytest.fixture
+def viewers(sign_in_viewers):
+    """A browser for each kind of person who is no member of Rival, by name."""
+    return sign_in_viewers()
