@@ -1,7 +1,8 @@
 """What was said and decided on a project, read in few queries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -10,6 +11,7 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from core.hooks import TimelineEntry
+from core.money import round_half_up
 from core.ui.formats import file_size
 from portal.projects.models import (
     CommentFile,
@@ -39,12 +41,24 @@ class Nps:
         """Return a whole number from -100 to 100; nothing without an answer."""
         if not self.answers:
             return None
-        return round((self.promoters - self.detractors) * 100 / self.answers)
+        return round_half_up(Fraction((self.promoters - self.detractors) * 100, self.answers))
+
+    @property
+    def passives(self) -> int:
+        return self.answers - self.promoters - self.detractors
 
 
-def nps() -> Nps:
-    """Count the answers of delivered projects. One query."""
-    found = SurveyAnswer.objects.aggregate(
+def nps(first: date | None = None, last: date | None = None) -> Nps:
+    """Count the answers of delivered projects, or those given between two days. One query.
+
+    Somebody who answers 9 or 10 promotes us; 6 or less, warns others of us.
+    """
+    rows = SurveyAnswer.objects.all()
+    if first is not None:
+        rows = rows.filter(answered_at__date__gte=first)
+    if last is not None:
+        rows = rows.filter(answered_at__date__lte=last)
+    found = rows.aggregate(
         answers=Count("pk"),
         promoters=Count("pk", filter=Q(score__gte=9)),
         detractors=Count("pk", filter=Q(score__lte=6)),

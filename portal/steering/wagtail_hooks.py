@@ -47,4 +47,4 @@ declare_event(
     grant=Grant.VIEW_PROJECTS,
 )
 
-from portal.steering import screens  # noqa: E402, F401  they register their parts
+from portal.steering import home_hooks, screens  # noqa: E402, F401  they register their parts

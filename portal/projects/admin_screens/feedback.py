@@ -4,6 +4,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import Column
@@ -20,6 +21,7 @@ from core.backoffice.columns import (
 )
 from core.backoffice.viewsets import ReadOnlyViewSet, RecordViewSet
 from core.hooks import Section
+from portal.projects import standing
 from portal.projects.admin_screens import sections
 from portal.projects.admin_screens.acts import (
     ReplyToComment,
@@ -64,10 +66,22 @@ class MilestoneFilterSet(WagtailFilterSet):
     """How milestones are filtered."""
 
     project = chooser_of(Project, _("Projet"), "project")
+    situation = ChoiceFilter(
+        label=_("Situation"),
+        choices=[("retard", _("En retard")), ("risque", _("À risque"))],
+        method="keep_situation",
+    )
 
     class Meta:
         model = Milestone
         fields = ["status", "project"]
+
+    def keep_situation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep the milestones of projects under way that are late, or may well be."""
+        today = timezone.localdate()
+        late, risky = standing.late_milestones, standing.milestones_at_risk
+        found = late(today) if value == "retard" else risky(today)
+        return rows.filter(pk__in=found.values("pk"))
 
 
 class MilestoneViewSet(RecordViewSet):
@@ -86,6 +100,7 @@ class MilestoneViewSet(RecordViewSet):
         FrenchDateColumn(
             "due_date",
             label=_("Échéance"),
+            sort_key="due_date",
             is_late=lambda row: row.is_late(timezone.localdate()),
         ),
         FigureColumn("said", label=_("Messages")),
@@ -107,7 +122,9 @@ class MilestoneViewSet(RecordViewSet):
     actions = (ReplyToMilestone,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Milestone]:
-        rows = Milestone.objects.select_related("project")
+        rows = Milestone.objects.select_related("project").defer(
+            "search_vector", "project__search_vector"
+        )
         return rows.annotate(said=Count("comments"))
 
     def saved(self, record: Milestone, *, actor: object, is_new: bool) -> None:

@@ -20,11 +20,11 @@ from core.backoffice import menu
 from core.backoffice.columns import FigureColumn, FrenchDateColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section, project_sections
+from portal.projects import standing
 from portal.projects.admin_screens import sections
 from portal.projects.admin_screens.acts import ReplyToProject
 from portal.projects.admin_screens.parts import chooser_of, is_late
 from portal.projects.models import Project, ProjectMember
-from portal.projects.queries import RUNNING
 from portal.projects.services import moves
 from portal.projects.services import projects as services
 
@@ -54,16 +54,22 @@ class ProjectFilterSet(WagtailFilterSet):
         label=_("Chef de projet"), queryset=User.objects.filter(is_staff=True, is_active=True)
     )
     situation = ChoiceFilter(
-        label=_("Situation"), choices=[("retard", _("En retard"))], method="keep_late"
+        label=_("Situation"),
+        choices=[("retard", _("En retard")), ("silence", _("Sans activité depuis 14 jours"))],
+        method="keep_situation",
     )
 
     class Meta:
         model = Project
         fields = ["status", "client", "lead"]
 
-    def keep_late(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Keep the projects that run after their day of delivery."""
-        return rows.filter(status__in=RUNNING, due_date__lt=timezone.localdate())
+    def keep_situation(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        """Keep the projects that are late, or of which nothing moved lately."""
+        today = timezone.localdate()
+        if value == "retard":
+            return standing.late_projects(rows, today)
+        silent = standing.silent_projects(timezone.now(), today)
+        return rows.filter(pk__in=silent.values("pk"))
 
 
 class ProjectForm(WagtailAdminModelForm):

@@ -9,9 +9,10 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from core.accounts.models import Client
+from portal.projects import standing
 from portal.projects.models import Milestone, Project
 from portal.steering.models import StatusLimit
-from portal.steering.reading import standing
+from portal.steering.reading import dangers
 from portal.steering.reading.spending import Budget, budgets_of
 
 
@@ -50,7 +51,7 @@ class Asked:
             rows = rows.filter(lead=self.lead)
         if self.late:
             rows = standing.late_projects(rows, today)
-        return standing.projects_at_risk(rows, today) if self.at_risk else rows
+        return dangers.projects_at_risk(rows, today) if self.at_risk else rows
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _facts_of(projects: Sequence[Project], today: date) -> dict[int, _Facts]:
         found.next = found.next or row
         found.late += row.is_late(today)
         found.doubtful += row.pk in doubtful
-    risks = standing.serious_risks().filter(project__in=ids).order_by()
+    risks = dangers.serious_risks().filter(project__in=ids).order_by()
     for pk, count in risks.values_list("project_id").annotate(Count("pk")):
         facts[pk].risks = count
     for project in projects:

@@ -1,3 +1,3 @@
 """The team's screens of steering; imported, they take their place in the menu."""
 
-from portal.steering.screens import acts, board, project, records, reports  # noqa: F401
+from portal.steering.screens import acts, board, project, records, reporting, reports  # noqa: F401

@@ -21,9 +21,9 @@ from core.hooks import Section, billed_of_projects
 from core.money import format_amount
 from core.ui.formats import date_long, date_short, moment, percent
 from portal.documents.models import DocumentRequest, ProjectDocument
+from portal.projects import standing
 from portal.projects.models import Milestone, Project, Task, TimeEntry
 from portal.steering.models import ProgressReport, Risk
-from portal.steering.reading import standing
 from portal.steering.reading.spending import Budget, budgets_of
 from portal.steering.screens.planning import draw
 

@@ -1,4 +1,4 @@
-"""Where projects and milestones stand on a day: late, at risk, silent, over their budget."""
+"""Where projects and milestones stand on a day: late, at risk, behind, silent."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,20 +13,14 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual
 
-from core.hooks import hour_rates
 from portal.projects.models import Milestone, MilestoneComment, Project, Task, TimeEntry
 from portal.projects.queries import RUNNING
-from portal.steering.models import Risk
-from portal.steering.models.projects import SERIOUS
-from portal.steering.reading.spending import HOUR, Budget, spending, summed
 
 SOON = timedelta(days=7)  # a milestone due within these days is looked at closely
 SLACK = 15  # points of progress that a project may be behind its calendar
 SILENT = timedelta(days=14)
-MOST_OVER = 500
 
 
 def is_late(project: Project, today: date) -> bool:
@@ -95,25 +89,9 @@ def milestones_at_risk(today: date) -> QuerySet[Milestone]:
     return open_milestones().filter(doubtful, due_date__gte=today, due_date__lte=today + SOON)
 
 
-def serious_risks() -> QuerySet[Risk]:
-    """Return the open risks that are likely and grave."""
-    rows = Risk.objects.exclude(status=Risk.Status.CLOSED)
-    return rows.filter(score__gte=SERIOUS)
-
-
 def late_projects(rows: QuerySet[Project], today: date) -> QuerySet[Project]:
     """Keep the running projects whose day of delivery has passed."""
     return rows.filter(status__in=RUNNING, due_date__lt=today)
-
-
-def projects_at_risk(rows: QuerySet[Project], today: date) -> QuerySet[Project]:
-    """Keep the projects under way with a late or doubtful milestone, or a serious risk."""
-    return rows.filter(
-        Q(Exists(late_milestones(today).filter(project=OuterRef("pk"))))
-        | Q(Exists(milestones_at_risk(today).filter(project=OuterRef("pk"))))
-        | Q(Exists(serious_risks().filter(project=OuterRef("pk")))),
-        status=Project.Status.ACTIVE,
-    )
 
 
 def silent_projects(at: datetime, today: date) -> QuerySet[Project]:
@@ -129,33 +107,3 @@ def silent_projects(at: datetime, today: date) -> QuerySet[Project]:
     for found in moved:
         rows = rows.filter(~Exists(found))
     return rows
-
-
-def over_budget() -> list[tuple[int, Budget]]:
-    """Return the projects under way that spent more than their budget holds, worst first.
-
-    One query, and that of the rates. Projects without a budget are left out.
-    """
-    entries = TimeEntry.objects.filter(
-        Q(project__budget__gt=0) | Q(project__budget_hours__gt=0),
-        project__status__in=(Project.Status.ACTIVE, Project.Status.PAUSED),
-    )
-    held = Coalesce(F("project__budget_hours") * HOUR, Value(0))
-    rows = summed(entries, hour_rates()).values(
-        "project_id", "all_minutes", "all_costs", "rated", "project__budget",
-        "project__budget_hours",
-    )  # fmt: skip
-    spent = F("all_costs") * HOUR + F("rated")
-    exceeded = Q(
-        project__budget__gt=0, rated__gt=F("project__budget") * HOUR - F("all_costs") * HOUR
-    )
-    too_long = Q(project__budget_hours__gt=0, all_minutes__gt=held)
-    found = rows.annotate(spent=spent).filter(exceeded | too_long).order_by("-spent")[:MOST_OVER]
-    pairs = [
-        (
-            row["project_id"],
-            Budget(row["project__budget"], row["project__budget_hours"], spending(row)),
-        )
-        for row in found
-    ]
-    return sorted(pairs, key=lambda pair: -(pair[1].used or 0))
