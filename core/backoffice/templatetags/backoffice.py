@@ -21,6 +21,7 @@ def top_bar(context: Any) -> dict[str, Any]:
     if not user.is_authenticated:
         return {"user": None}
     unread = unread_by_team(user)
+    places = shortcuts.places(user)
     profile = getattr(user, "wagtail_userprofile", None)
     return {
         "request": request,
@@ -29,15 +30,9 @@ def top_bar(context: Any) -> dict[str, Any]:
         "help_url": help_url(help_slug_of(context.get("view"))),
         "is_roomy": once(request, f"desk:{user.pk}", lambda: desk_of(user)).is_roomy,
         "has_shortcuts": profile is None or profile.keyboard_shortcuts,
-        "places": {letter: url for letter, (_label, url) in shortcuts.places(user).items()},
+        "places": {letter: url for letter, (_label, url) in places.items()},
+        "place_names": [(letter, label) for letter, (label, _url) in places.items()],
     }
-
-
-@register.simple_tag(takes_context=True)
-def shortcut_places(context: Any) -> list[tuple[str, Any]]:
-    """Return (letter, label) of where « g » leads the person."""
-    user = context["request"].user
-    return [(letter, label) for letter, (label, _url) in shortcuts.places(user).items()]
 
 
 @register.simple_tag

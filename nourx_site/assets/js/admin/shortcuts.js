@@ -24,7 +24,7 @@ const follow = (link) => link && location.assign(link.href);
 
 const ACTS = {
   "/": openPalette,
-  "?": () => one("#keyboard-shortcuts-dialog")?.dispatchEvent(new CustomEvent("w-dialog:show")),
+  "?": () => one("[data-keys]").showModal(),
   n: () => follow(one(".w-slim-header a[href*='/add/'], .nx-board a[href*='/add/']")),
   i: () => follow(one("[data-top] a[href*='/aide/']")),
   j: () => go(1),
