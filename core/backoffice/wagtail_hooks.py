@@ -8,7 +8,10 @@ from wagtail import hooks
 from wagtail.admin.search import SearchArea
 
 from core.audit import log
-from core.backoffice import menu
+from core.backoffice import (
+    menu,
+    sign_ins,  # noqa: F401  registers its hook
+)
 from core.backoffice.addresses import ADDRESSES
 from core.backoffice.bulk import RecordBulkDelete
 from core.backoffice.home import FiguresPanel, ShortcutsPanel, TodayPanel
@@ -20,6 +23,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     companies,
     erasures,
     files,
+    guide,
     journals,
     members,
     messages,
