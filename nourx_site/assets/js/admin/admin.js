@@ -1,5 +1,6 @@
 // What screens of the back-office gain with JavaScript. Every one of them works without it.
 import "./boards.js";
+import "./copy.js";
 import "./home.js";
 import "./roadmap.js";
 import "./tasks.js";
