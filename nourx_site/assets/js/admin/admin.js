@@ -9,3 +9,4 @@ import "./bell.js";
 import "./listings.js";
 import "./palette.js";
 import "./shortcuts.js";
+import "./support.js";
