@@ -16,7 +16,7 @@ from wagtail.admin.menu import admin_menu
 
 from core import hooks
 from core.access.row_guard import policy_of
-from core.backoffice import menu
+from core.backoffice import guide, menu
 from core.backoffice.search import search
 from core.hooks import SearchHit
 from core.once import once
@@ -24,6 +24,7 @@ from core.search import search_text
 
 SHORTEST = 2  # letters or figures before rows are looked for
 MOST_SCREENS = 6
+MOST_PAGES = 3
 CANDIDATES = (
     200  # matches among which the best are chosen: a word as common as « sarl » stays quick
 )
@@ -49,6 +50,7 @@ def find(request: HttpRequest, text: str, *, most: int) -> list[Found]:
             hits = list(source.find(text.strip(), most))[:most]
             url = f"{source.url}?q={text.strip()}" if source.url else ""
             found.append(Found(source.key, source.label, source.icon, hits, url))
+        found.append(_pages_of_guide(text))
     return [one for one in found if one.hits]
 
 
@@ -66,6 +68,18 @@ def best_of(rows: QuerySet, text: str, *, most: int, exact: str = "", fields: Se
     same = Q(**{exact: text.upper()}) | Q(**{exact: text})
     rank = Case(When(same, then=Value(0)), default=Value(1), output_field=IntegerField())
     return rows.filter(kept | same).order_by(rank, "-pk")[:most]
+
+
+def _pages_of_guide(text: str) -> Found:
+    hits = []
+    for page, part in guide.search(text)[:MOST_PAGES]:
+        url = reverse("nourx_help", args=[page.slug])
+        hits.append(
+            SearchHit(part.text, page.title, f"{url}#{part.anchor}")
+            if part
+            else SearchHit(page.title, "", url)
+        )
+    return Found("guide", _("Guide"), "help", hits)
 
 
 def _screens(request: HttpRequest, folded: str) -> Found:

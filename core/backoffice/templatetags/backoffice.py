@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
-from core.backoffice import menu, shortcuts
+from core.backoffice import guide, menu, shortcuts
 from core.desk.reading import desk_of
 from core.notify.team_bell import MOST_COUNTED, unread_by_team
 from core.once import once
+
+PAGES_OF_GROUPS = {"commercial": "clients", "parametres": "societe"}  # others bear their own name
 
 register = template.Library()
 
@@ -37,18 +39,21 @@ def top_bar(context: Any) -> dict[str, Any]:
 
 @register.simple_tag
 def help_url(slug: str) -> str:
-    """Return the address of a page of the guide; empty while there is no guide, or no slug."""
-    if not slug:
-        return ""
-    try:
+    """Return the address of a page of the guide, or of its contents while it has no such page."""
+    if slug and guide.page_of(slug) is not None:
         return reverse("nourx_help", args=[slug])
-    except NoReverseMatch:
-        return ""
+    return reverse("nourx_help_index")
+
+
+@register.simple_tag
+def help_of(view: Any) -> str:
+    """Return the address of the guide's page on a view."""
+    return help_url(help_slug_of(view))
 
 
 def help_slug_of(view: Any) -> str:
-    """Return the guide’s page on a view: its own, its viewset’s, or that of its menu’s group."""
+    """Return the guide's page on a view: its own, its viewset's, or that of its menu's group."""
     viewset = getattr(view, "viewset", None)
     own = getattr(view, "help_slug", "") or getattr(viewset, "help_slug", "")
-    model = getattr(view, "model", None)
-    return own or menu.group_of(model)
+    group = menu.group_of(getattr(view, "model", None))
+    return own or PAGES_OF_GROUPS.get(group, group)
