@@ -34,6 +34,7 @@ urlpatterns = [
     path("", include("billing.payments.urls")),
     path("", include("billing.proofs.urls")),
     path("portail/", include("portal.guests.urls")),
+    path("calendrier/", include("portal.workload.urls")),
     path("aide/", include("portal.knowledge.urls")),
     path("", include("home.urls")),
     # The logo and other pictures of the public site; private files never pass here.

@@ -10,6 +10,7 @@ from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
 from billing.invoicing.models import Invoice
+from billing.sources import time_marks  # noqa: F401  tells how time stands
 from billing.sources.admin.batches import BatchViewSet, IssueMany, SendMany
 from billing.sources.admin.recurring import RecurringViewSet, client_contracts
 from billing.sources.admin.sections import contract_of_invoice

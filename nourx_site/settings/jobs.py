@@ -71,6 +71,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "billing.sources.tasks.issue_recurring",
         "schedule": crontab(hour=5, minute=0),
     },
+    "recurring-tasks": {
+        "task": "portal.workload.tasks.make_recurring_tasks",
+        "schedule": crontab(hour=5, minute=30),
+    },
+    "forgotten-timers": {"task": "portal.workload.tasks.ask_of_timers", "schedule": 1800.0},
     "accounting-posting": {
         "task": "billing.accounting.tasks.post_new_entries",
         "schedule": crontab(minute=20),  # every hour
