@@ -28,6 +28,7 @@ urlpatterns = [
     path("client/", include("portal.documents.urls")),
     path("partage/", include("portal.documents.public_urls")),
     path("client/", include("portal.support.urls")),
+    path("courrier/", include("portal.inbox.urls")),
     path("avis/", include("portal.support.public_urls")),
     path("client/", include("billing.invoicing.urls")),
     path("client/", include("billing.dunning.urls")),

@@ -18,6 +18,7 @@ NOURX_APPS = [
     "portal.knowledge",
     "portal.documents",
     "portal.support",
+    "portal.inbox",
     "portal.steering",
     "portal.workload",
     "portal.guests",

@@ -49,6 +49,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "outbox": {"task": "core.outbox.tasks.drain", "schedule": 20.0},
     "notify-digests": {"task": "core.notify.tasks.send_digests", "schedule": 300.0},
+    "inbox-poll": {"task": "portal.inbox.tasks.poll_mailboxes", "schedule": 60.0},
+    "inbox-old-raws": {"task": "portal.inbox.tasks.remove_old_raws", "schedule": 86_400.0},
     "notify-rules": {"task": "core.notify.tasks.run_rules", "schedule": 600.0},
     "uploads-purge": {"task": "core.files.tasks.purge_old_uploads", "schedule": 900.0},
     "documents-packs": {"task": "portal.documents.tasks.remove_old_packs", "schedule": 3600.0},
