@@ -22,6 +22,7 @@ from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
 from nourx_site.demo.treasury import make_accounts, make_treasury
 from nourx_site.demo.visits import make_visits
+from nourx_site.demo.workload import make_workload
 
 
 class DemoRefused(Exception):
@@ -44,6 +45,7 @@ def make_demo(now: datetime) -> bool:
         world = make_people()
         make_projects(world, today)
         make_tasks(world, today, now)
+        make_workload(world, today, now)
         make_feedback(world, now)
         make_support(world, now)
         make_documents(world, now)

@@ -4,12 +4,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from core.access.policies import KeptRecordPolicy, ReadOnlyPolicy, TeamPolicy
+from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.audit.log import declare
 from core.backoffice import menu
+from portal.crm import calendar_dates  # noqa: F401  its dates
+from portal.crm.exchange_policy import ExchangePolicy
 from portal.crm.models import (
     FollowUp,
     Interaction,
+    InteractionFile,
     LossReason,
     Opportunity,
     PipelineStage,
@@ -19,8 +22,8 @@ from portal.crm.models import (
 
 for _model in (PipelineStage, Opportunity, LossReason, ScoreCriterion):
     register_permission_policy(_model, TeamPolicy(_model))
-register_permission_policy(Interaction, KeptRecordPolicy(Interaction))
-for _model in (StageMove, FollowUp):
+register_permission_policy(Interaction, ExchangePolicy(Interaction))
+for _model in (StageMove, FollowUp, InteractionFile):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
 
 declare(
@@ -37,9 +40,10 @@ declare(
     prospect_started=_("Prospect créé"),
     interaction_noted=_("Échange noté"),
     interaction_pinned=_("Échange épinglé ou détaché"),
+    interaction_removed=_("Échange retiré de l’historique"),
 )
 
-from portal.crm import client_card, home_hooks  # noqa: E402, F401  registers them
+from portal.crm import client_card, exchange_hooks, home_hooks  # noqa: E402, F401  registers them
 from portal.crm.screens.bulk import AssignMany  # noqa: E402
 from portal.crm.screens.exchanges import InteractionViewSet  # noqa: E402
 from portal.crm.screens.follow_ups import FollowUpsPage  # noqa: E402

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -19,7 +20,7 @@ from wagtail import hooks
 from core.access.row_guard import policy_of
 from core.backoffice import menu
 from core.hooks import CalendarEntry, CalendarSource, CalendarWish, calendar_sources
-from core.ui.formats import WEEKDAYS, date_long, date_weekday, month_name
+from core.ui.formats import date_long, date_weekday
 from portal.projects.admin_screens.task_filters import team_members
 from portal.projects.models import Project, Task
 from portal.projects.services.tasks import StaleTask
@@ -123,7 +124,7 @@ class TeamCalendar(TeamPage):
                     by_day[entry.on].entries.append(Shown(entry, source))
         return super().get_context_data(
             days=days,
-            heads=[WEEKDAYS[number].capitalize() for number in range(7)],
+            heads=[str(WEEKDAYS[number]).capitalize() for number in range(7)],
             is_week=self.view_name == WEEK,
             heading=self._heading(days),
             links=self._links(),
@@ -142,7 +143,7 @@ class TeamCalendar(TeamPage):
         if self.view_name == WEEK:
             text = _text("Semaine du %(day)s")
             return text % {"day": date_long(days[0].on)}
-        return f"{month_name(self.day)} {self.day.year}"
+        return f"{str(MONTHS[self.day.month]).capitalize()} {self.day.year}"
 
     def _links(self) -> dict[str, str]:
         """Return where the arrows and the two looks lead, filters kept."""

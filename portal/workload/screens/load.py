@@ -157,7 +157,7 @@ def _chart(found: TeamLoad) -> Any:
         [
             (
                 label,
-                values,
+                [value // 60 for value in values],
                 [
                     f"{name}, {label}\u00a0: {duration_text(v)}"
                     for name, v in zip(names, values, strict=True)
@@ -165,7 +165,7 @@ def _chart(found: TeamLoad) -> Any:
             )
             for label, values in series
         ],
-        lambda value: duration_text(int(value)),
+        lambda value: f"{int(value)}\u00a0h",
     )
 
 
