@@ -204,7 +204,7 @@ def totals_of(found: Reporting) -> list[tuple[Any, Any, Any]]:
         (
             _("NPS de fin de projet"),
             "—" if score is None else f"{score:+d}".replace("-", "−"),
-            _("%(count)s avis : %(up)s promoteurs, %(mid)s passifs, %(down)s détracteurs")
+            _("%(count)s avis ; promoteurs : %(up)s, passifs : %(mid)s, détracteurs : %(down)s")
             % {
                 "count": found.nps.answers,
                 "up": found.nps.promoters,
