@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.audit.log import declare
-from portal.support import admin_policies  # noqa: F401  before any screen
+from portal.support import policies  # noqa: F401  before any screen
 from portal.support.notices import declare_events
 
 declare(
@@ -35,11 +35,11 @@ declare(
 declare_events()
 
 from portal.support import (  # noqa: E402, F401  register their parts
-    admin_delays,
-    admin_screens,
     client_card,
+    history,
     personal_data,
     portal_hooks,
     rule_facts,
+    screens,
     wordings,
 )

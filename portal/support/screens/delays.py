@@ -6,17 +6,54 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 
+from core.audit.log import record as record_act
 from core.backoffice import menu
+from core.backoffice.actions import RecordAction
 from core.backoffice.viewsets import RecordViewSet
 from portal.support.hours import UnreadableHours, read_periods, write_periods
 from portal.support.models import BusinessCalendar, SlaPolicy
 from portal.support.models.delays import DAYS
+from portal.support.recomputing import MOST_PREVIEWED, concerned, owe_recomputing, preview
+
+
+class RecomputeTickets(RecordAction):
+    """Write the promises of open requests anew, once it was seen how many that is."""
+
+    name = "recalculer"
+    label = _("Recalculer les demandes ouvertes")
+    icon_name = "rotate"
+    permission = "change"
+    success = _("Les délais des demandes ouvertes sont recalculés dans un instant.")
+    template_name = "portal/support/backoffice/recompute.html"
+    by = ""  # what the record is to a ticket
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        count, moved = preview(**{self.by: self.object.pk})
+        return super().get_context_data(count=count, moved=moved, most=MOST_PREVIEWED, **kwargs)
+
+    def perform(self, record: Any, actor: Any) -> None:
+        owe_recomputing(**{self.by: record.pk})
+        record_act("sla_recomputed", record, actor=actor)
+
+
+class RecomputePolicy(RecomputeTickets):
+    by = "policy_id"
+
+
+class RecomputeCalendar(RecomputeTickets):
+    by = "calendar_id"
+
+
+def leads_to_recomputing(record: Any, *, by: str) -> bool:
+    """Tell whether open requests rest on a policy or a calendar: the next page asks about them."""
+    return concerned(**{by: record.pk}).exists()
 
 
 class SlaPolicyViewSet(RecordViewSet):
@@ -67,6 +104,13 @@ class SlaPolicyViewSet(RecordViewSet):
         ),
         FieldRowPanel([FieldPanel("warns_at"), FieldPanel("escalates")]),
     ]
+
+    actions = (RecomputePolicy,)
+
+    def url_after_save(self, record: SlaPolicy) -> str:
+        if not leads_to_recomputing(record, by="policy_id"):
+            return ""
+        return reverse(self.get_url_name("recalculer"), args=[record.pk])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SlaPolicy]:
         rows = SlaPolicy.objects.select_related("calendar", "for_client", "for_project")
@@ -137,6 +181,13 @@ class BusinessCalendarViewSet(RecordViewSet):
         ],
         base_form_class=CalendarForm,
     )
+
+    actions = (RecomputeCalendar,)
+
+    def url_after_save(self, record: BusinessCalendar) -> str:
+        if not leads_to_recomputing(record, by="calendar_id"):
+            return ""
+        return reverse(self.get_url_name("recalculer"), args=[record.pk])
 
     def inspect_value(self, record: BusinessCalendar, name: str) -> Any:
         return record.text if name == "hours" else None
