@@ -18,6 +18,7 @@ from nourx_site.demo.papers import make_papers
 from nourx_site.demo.people import make_people
 from nourx_site.demo.projects import make_projects
 from nourx_site.demo.sales import make_sales
+from nourx_site.demo.steering import make_steering
 from nourx_site.demo.tasks import make_tasks
 from nourx_site.demo.tickets import make_support
 from nourx_site.demo.treasury import make_accounts, make_treasury
@@ -49,6 +50,7 @@ def make_demo(now: datetime) -> bool:
         make_feedback(world, now)
         make_support(world, now)
         make_documents(world, now)
+        make_steering(world, today, now)
         make_knowledge()
         make_sales(world, today, now)
         make_accounts(world)
