@@ -11,7 +11,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from core.accounts.models import User
 from core.backoffice.dates import DateInput
-from core.money import CURRENCIES
+from core.money import CURRENCIES, UnreadableAmount, format_figure, parse_amount
 from portal.crm.models import LossReason, Opportunity, PipelineStage, ScoreCriterion
 from portal.crm.models.opportunities import MOST_AMOUNT
 from portal.crm.scoring import whole
@@ -40,6 +40,22 @@ class StaffChoice(forms.ModelChoiceField):
         return str(person) if person.is_active else _text("%s (compte fermé)") % person
 
 
+def read_budget(text: str, currency: str) -> int | None:
+    """Read a budget typed by a person, in minor units; None when nothing was typed.
+
+    :raises ValidationError: if it is no amount, or more than anybody pays.
+    """
+    if not text.strip():
+        return None
+    try:
+        amount = parse_amount(text, currency)
+    except UnreadableAmount as error:
+        raise forms.ValidationError(*error.args) from error
+    if not 0 <= amount <= MOST_AMOUNT:
+        raise forms.ValidationError(_("Ce montant n’est pas un budget : comptez ses zéros."))
+    return amount
+
+
 class OpportunityForm(WagtailAdminModelForm):
     """An opportunity. Its step changes by the pipeline, so that its history is kept."""
 
@@ -56,15 +72,35 @@ class OpportunityForm(WagtailAdminModelForm):
             )
         if "stage" in self.fields:
             self._hold_stage()
+        if "amount" in self.fields:
+            self.fields["amount"] = forms.CharField(
+                label=self.fields["amount"].label, required=False, max_length=40
+            )
+            if row.amount is not None:
+                self.initial["amount"] = format_figure(row.amount, row.currency)
 
     def _hold_stage(self) -> None:
-        field = self.fields["stage"]
-        if self.instance.pk is None:
-            field.queryset = open_stages()
-            field.empty_label = None
-            return
-        field.disabled = True
-        field.help_text = _("Elle change par le pipeline ou par les boutons de la fiche.")
+        is_new = self.instance.pk is None
+        rows = open_stages() if is_new else PipelineStage.objects.filter(pk=self.instance.stage_id)
+        self.fields["stage"] = forms.ModelChoiceField(
+            label=self.fields["stage"].label,
+            queryset=rows,
+            empty_label=None,
+            disabled=not is_new,
+            help_text=""
+            if is_new
+            else _("Elle change par le pipeline ou par les boutons de la fiche."),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "amount" in cleaned:
+            try:
+                code = cleaned.get("currency") or self.instance.currency
+                cleaned["amount"] = read_budget(cleaned["amount"], code)
+            except forms.ValidationError as error:
+                self.add_error("amount", error)
+        return cleaned
 
     def clean_follow_up_date(self) -> Any:
         return self._coming("follow_up_date")
@@ -190,13 +226,8 @@ class ProspectForm(forms.Form):
         label=_("Étape"), queryset=PipelineStage.objects.none(), empty_label=None
     )
     source = forms.ChoiceField(label=_("Source"), choices=Opportunity.Source.choices)
-    amount = forms.IntegerField(
-        label=_("Budget estimé"),
-        required=False,
-        min_value=0,
-        max_value=MOST_AMOUNT,
-        help_text=_("En francs CFA ; les autres devises se choisissent sur la fiche."),
-    )
+    amount = forms.CharField(label=_("Budget estimé"), required=False, max_length=40)
+    currency = forms.ChoiceField(label=_("Devise"), choices=CODES, initial="XOF", required=False)
     need = forms.CharField(
         label=_("Besoin"),
         required=False,
@@ -220,8 +251,16 @@ class ProspectForm(forms.Form):
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
 
+    def clean_currency(self) -> str:
+        return self.cleaned_data["currency"] or "XOF"
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if "amount" in cleaned and "currency" in cleaned:
+            try:
+                cleaned["amount"] = read_budget(cleaned["amount"], cleaned["currency"])
+            except forms.ValidationError as error:
+                self.add_error("amount", error)
         today = timezone.localdate()
         for name in ("expected_close", "follow_up_date"):
             if cleaned.get(name) and cleaned[name] < today:
