@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,14 +11,14 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 
 from billing.invoicing import queries
-from billing.invoicing.models import Invoice, InvoiceEvent, Quote
+from billing.invoicing.models import Invoice, Quote
 from billing.invoicing.states import due_reminder
 from billing.invoicing.steps import event_title
 from core.access.grants import grants_of, may
 from core.access.roles import Grant
 from core.hooks import ClientPanel, Deadline, NavEntry, TimelineEntry, ToDo
 from core.money import format_amount
-from core.ui.formats import date_long, days_until
+from core.ui.formats import days_until
 
 
 def _reads_billing(request: HttpRequest) -> bool:
@@ -131,41 +130,4 @@ def billing_activity(request: HttpRequest) -> Iterator[TimelineEntry]:
             text=event_title(event, event.invoice.currency),
             detail=event.invoice.number,
             url=_invoice_url(event.invoice),
-        )
-
-
-@hooks.register("nourx_client_timeline")
-def billing_history(client: Any) -> Iterator[TimelineEntry]:
-    """Tell the team what happened to a client's papers."""
-    events = InvoiceEvent.objects.filter(client=client).select_related("invoice", "actor")
-    for event in events.order_by("-happened_at")[:50]:
-        yield TimelineEntry(
-            at=event.happened_at,
-            text=event_title(event, event.invoice.currency),
-            detail=event.invoice.number,
-            url=reverse("wagtailsnippets_invoicing_invoice:inspect", args=[event.invoice_id]),
-        )
-    quotes = Quote.objects.filter(client=client).exclude(status=Quote.Status.DRAFT)
-    for quote in quotes.defer(*queries.HEAVY).order_by("-issued_at")[:20]:
-        yield from _quote_history(quote)
-
-
-def _quote_history(quote: Quote) -> Iterator[TimelineEntry]:
-    url = reverse("wagtailsnippets_invoicing_quote:inspect", args=[quote.pk])
-    until = date_long(quote.valid_until) if quote.valid_until else ""
-    if quote.issued_at:
-        yield TimelineEntry(
-            at=quote.issued_at,
-            text=_("Devis envoyé : %(subject)s") % {"subject": quote.subject},
-            detail=f"{quote.number} · {until}" if until else quote.number,
-            url=url,
-        )
-    if quote.decided_at:
-        is_yes = quote.status == Quote.Status.ACCEPTED
-        text = _("Devis accepté par %(name)s") if is_yes else _("Devis refusé par %(name)s")
-        yield TimelineEntry(
-            at=quote.decided_at,
-            text=text % {"name": quote.decided_name},
-            detail=quote.number,
-            url=url,
         )

@@ -15,6 +15,7 @@ from billing.invoicing import (
     client_card,  # noqa: F401  registers its hooks
     events,  # noqa: F401  declares them
     finding,  # noqa: F401  registers its hook
+    history,  # noqa: F401  registers its hook
     personal_data,  # noqa: F401  registers its hook
     portal_hooks,  # noqa: F401  registers its hooks
     project_money,  # noqa: F401  registers its hooks

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from billing.payments import (  # noqa: F401  register what they hold
     events,
     finding,
+    history,
     method_screens,
     personal_data,
     portal_hooks,

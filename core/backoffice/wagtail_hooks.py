@@ -9,8 +9,8 @@ from wagtail.admin.search import SearchArea
 
 from core.audit import log
 from core.backoffice import (
+    client_sessions,  # noqa: F401  registers its hook
     menu,
-    sign_ins,  # noqa: F401  registers its hook
 )
 from core.backoffice.addresses import ADDRESSES
 from core.backoffice.bulk import RecordBulkDelete

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.hooks.gathering import gather
 from core.hooks.team import TimelineEntry
+from core.search import ACCENTED, PLAIN, folded
 
 WHOLE = 500  # events of a module at most, where no window is given
 OTHER = "other"
+LETTERS = str.maketrans(ACCENTED, PLAIN)
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,9 @@ class TimelineWindow:
             rows = rows.filter(**{f"{moment}__lte": self.before})
         if self.text:
             found = Q()
-            for field in words:
-                found |= Q(**{f"{field}__icontains": self.text})
+            for index, field in enumerate(words):
+                rows = rows.alias(**{f"word_{index}": folded(field)})
+                found |= Q(**{f"word_{index}__contains": _fold(self.text)})
             rows = rows.filter(found) if found else rows.none()
         return rows.order_by(f"-{moment}", "-pk")[: self.limit]
 
@@ -98,17 +101,22 @@ def merge(sources: Sequence[TimelineSource], window: TimelineWindow) -> list[Tim
     return entries[: window.limit]
 
 
+def _fold(text: str) -> str:
+    """Return a text without accents or capitals, as `core.search.folded` makes columns."""
+    return text.translate(LETTERS).lower()
+
+
 def _of_entries(entries: list[TimelineEntry]) -> TimelineSource:
     """Return a source of entries that a module gave as they are."""
     entries.sort(key=lambda entry: entry.at, reverse=True)
 
     def rows(window: TimelineWindow) -> list[TimelineEntry]:
-        text = window.text.lower()
+        text = _fold(window.text)
         kept = [
             replace(entry, kind=OTHER)
             for entry in entries
             if (window.before is None or entry.at <= window.before)
-            and text in f"{entry.text} {entry.detail}".lower()
+            and text in _fold(f"{entry.text} {entry.detail}")
         ]
         return kept[: window.limit]
 

@@ -16,7 +16,7 @@ from core.access.grants import grants_of
 from core.access.roles import Grant
 from core.hooks import ClientPanel, Deadline, NavEntry, TeamFigure, TimelineEntry, ToDo
 from core.once import known, once
-from core.ui.formats import date_long, days_until
+from core.ui.formats import days_until
 from portal.documents import queries
 from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
 
@@ -143,27 +143,6 @@ def latest_deposits(request: HttpRequest) -> Iterator[TimelineEntry]:
         )
 
 
-@hooks.register("nourx_client_timeline")
-def documents_of_a_client(client: Any) -> Iterator[TimelineEntry]:
-    """Tell the team when documents came and were asked, at a client."""
-    versions = DocumentVersion.objects.filter(client=client).select_related("document", "author")
-    for row in versions.order_by("-created_at")[:100]:
-        yield TimelineEntry(
-            at=row.created_at,
-            text=_("Document déposé : %(title)s") % {"title": row.document.title},
-            detail=str(row.author or ""),
-            url=_page_of(ProjectDocument, row.document_id),
-        )
-    asked = DocumentRequest.objects.filter(client=client).exclude(asked_at=None)
-    for request in asked.order_by("-asked_at")[:50]:
-        yield TimelineEntry(
-            at=request.asked_at,
-            text=_("Document demandé : %(title)s") % {"title": request.title},
-            detail=date_long(request.due_date) if request.due_date else "",
-            url=_page_of(DocumentRequest, request.pk),
-        )
-
-
 @hooks.register("nourx_team_figures")
 def documents_lately_deposited(request: HttpRequest) -> Iterator[TeamFigure]:
     """Count what clients handed in these days, for whoever reads documents."""
@@ -179,7 +158,3 @@ def documents_lately_deposited(request: HttpRequest) -> Iterator[TeamFigure]:
         order=60,
         hint=_("en sept jours"),
     )
-
-
-def _page_of(model: Any, pk: int) -> str:
-    return reverse(model.snippet_viewset.get_url_name("inspect"), args=[pk])

@@ -62,6 +62,7 @@ for name, label in {
 from portal.documents import (  # noqa: E402  register their parts
     admin_screens,  # noqa: F401
     client_card,  # noqa: F401
+    history,  # noqa: F401
     personal_data,  # noqa: F401
     portal_hooks,  # noqa: F401
     tasks,  # noqa: F401

@@ -3,6 +3,7 @@
 from portal.projects import (  # noqa: F401  they register their parts
     admin_screens,
     client_card,
+    history,
     personal_data,
     portal_hooks,
     rule_facts,

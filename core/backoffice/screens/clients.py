@@ -7,7 +7,6 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -21,12 +20,12 @@ from core.accounts.models import Client, ClientTag, Company, Contact, User
 from core.backoffice import menu
 from core.backoffice.actions import RecordAction
 from core.backoffice.columns import PlainColumn, StatusColumn, StatusLook
+from core.backoffice.history import history_section
 from core.backoffice.screens.client_health import BANDS, HealthColumn, health_section, of_band
 from core.backoffice.screens.client_people import PEOPLE, contacts_section
 from core.backoffice.screens.members import InviteMember, member_sections
 from core.backoffice.viewsets import RecordViewSet
-from core.hooks import Section, client_problems, client_sections, client_timeline
-from core.ui.formats import moment
+from core.hooks import Section, client_problems, client_sections
 
 for _model in (Client, Contact):
     register_permission_policy(_model, TeamPolicy(_model))
@@ -240,23 +239,8 @@ class ClientViewSet(RecordViewSet):
             *client_sections(record),
             contacts_section(record, request),
             *members,
-            _history(record),
+            history_section(record, request),
         ]
-
-
-def _history(client: Client) -> Section:
-    return Section(
-        title=_("Derniers échanges et événements"),
-        headings=(_("Quand"), _("Quoi"), _("Détail")),
-        rows=lambda: _events(client),
-        empty=_("Rien encore."),
-        tab=HISTORY,
-    )
-
-
-def _events(client: Client) -> list[Any]:
-    entries, now = client_timeline(client)[:MOST_EVENTS], timezone.localtime()
-    return [(moment(timezone.localtime(row.at), now), row.text, row.detail) for row in entries]
 
 
 menu.add("commercial", ClientViewSet, order=10)
