@@ -17,7 +17,6 @@ from wagtail.search import index
 
 from core.search import search_text
 
-
 FEATURES = [
     *("h2", "h3", "bold", "italic", "ol", "ul", "link", "hr", "blockquote"),
     *("image", "document-link"),

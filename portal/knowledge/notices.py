@@ -1,11 +1,11 @@
 """Telling the team where the review of an article stands: under the bell and by owed mail.
 
-Wagtail's own mails leave in the middle of the request, one by one: they are replaced by these.
+Wagtail's own mails leave in the middle of the request, one by one: these take their place, and
+their names, whichever of the two is connected first.
 """
 
 from typing import Any
 
-from django.dispatch import receiver
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -15,17 +15,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 from core.accounts.models import User
 from core.notify.team import tell_staff
 
-MAILS_OF_WAGTAIL = (
-    (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
-    (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),
-    (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification"),
-    (workflow_approved, WorkflowState, "workflow_state_approved_email_notification"),
-)
-for _signal, _sender, _name in MAILS_OF_WAGTAIL:
-    _signal.disconnect(sender=_sender, dispatch_uid=_name)
 
-
-@receiver(task_submitted, sender=TaskState, dispatch_uid="nourx-review-asked")
 def tell_reviewers(sender: type, instance: TaskState, user: Any = None, **_kwargs: Any) -> None:
     """Tell whoever may review that something waits for them."""
     groups = getattr(instance.task.specific, "groups", None)
@@ -45,13 +35,11 @@ def tell_reviewers(sender: type, instance: TaskState, user: Any = None, **_kwarg
     )
 
 
-@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="nourx-review-approved")
 def tell_of_approval(sender: type, instance: WorkflowState, user: Any = None, **_: Any) -> None:
     """Tell whoever asked that it is published."""
     _tell_author(instance, user, _approved)
 
 
-@receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="nourx-review-rejected")
 def tell_of_rejection(sender: type, instance: WorkflowState, user: Any = None, **_: Any) -> None:
     """Tell whoever asked that it comes back, with the words of the reviewer."""
     _tell_author(instance, user, _rejected)
@@ -78,3 +66,19 @@ def _tell_author(state: WorkflowState, actor: Any, words: Any) -> None:
 
 def _page_of(record: Any) -> str:
     return AdminURLFinder().get_edit_url(record) or "/admin/"
+
+
+def tell_nobody(sender: type, **_: Any) -> None:
+    """Stand where Wagtail mails the owners of the house at each submission: reviewers are told."""
+
+
+INSTEAD_OF_WAGTAIL = (
+    (task_submitted, TaskState, "group_approval_task_submitted", tell_reviewers),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted", tell_nobody),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected", tell_of_rejection),
+    (workflow_approved, WorkflowState, "workflow_state_approved", tell_of_approval),
+)
+for _signal, _sender, _name, _ours in INSTEAD_OF_WAGTAIL:
+    _uid = f"{_name}_email_notification"
+    _signal.disconnect(sender=_sender, dispatch_uid=_uid)
+    _signal.connect(_ours, sender=_sender, dispatch_uid=_uid)

@@ -17,10 +17,13 @@ def keep_former_address(sender: type, instance: Article, raw: bool = False, **_:
     """Keep the address that a published article leaves, for the links that lead to it."""
     if raw or instance.pk is None:
         return
-    saved = Article.objects.filter(pk=instance.pk).values_list("slug", "first_published_at").first()
-    if saved is None or saved[0] == instance.slug or saved[1] is None:
+    saved = (
+        Article.objects.filter(pk=instance.pk).only("slug", "live", "first_published_at").first()
+    )
+    if saved is None or saved.slug == instance.slug:
         return
-    services.keep_address(article=instance, former=saved[0], at=timezone.now())
+    if saved.live or saved.first_published_at is not None:
+        services.keep_address(article=instance, former=saved.slug, at=timezone.now())
 
 
 @receiver(published, sender=Article)

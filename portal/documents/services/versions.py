@@ -132,8 +132,8 @@ def note_document(*, document: ProjectDocument, actor: Any, at: datetime) -> Non
         latest = document.versions.select_related("document").order_by("-number").first()
         if document.is_shared and latest is not None:
             telling.tell_of_version(latest, actor=actor)
-        if not document.is_shared:
-            revoke_links(document=document, actor=actor, at=at)
+    if not document.is_shared:
+        revoke_links(document=document, actor=actor, at=at)
     record("document_saved", document, actor=actor, visibility=document.visibility)
     tell("documents", client_id=document.client_id, row=document.pk)
 
