@@ -34,7 +34,8 @@ def find_payments(request: HttpRequest) -> Iterator[SearchSource]:
 def _find(text: str, most: int) -> Sequence[SearchHit]:
     typed = text.strip()
     whole = Receipt.objects.filter(number=typed.upper()).values("payment_id")
-    told = Payment.objects.filter(provider_reference=typed).values("pk")
+    online = Payment.objects.exclude(provider="").exclude(provider_reference="")  # as its index
+    told = online.filter(provider_reference=typed).values("pk")
     clients = search(Client.objects.order_by(), typed).values("pk")[:SOME_CLIENTS]
     theirs = Payment.objects.filter(client__in=clients).order_by("-pk").values("pk")[:most]
     rows = Payment.objects.filter(pk__in=whole.union(told, theirs)).select_related(

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import admin_menu
 
@@ -54,20 +54,23 @@ def find(request: HttpRequest, text: str, *, most: int) -> list[Found]:
     return [one for one in found if one.hits]
 
 
-def best_of(rows: QuerySet, text: str, *, most: int, exact: str = "", fields: Sequence[str] = ()):
+def best_of(
+    rows: QuerySet, text: str, *, most: int, exact: str = "", fields: Sequence[str] = ()
+) -> QuerySet:
     """Return the rows that match, in one query: that whose number was typed first, then the newest.
 
     Only some matches are compared, so that a common word costs no more than a rare one. `exact`
     is the unique field a person may type whole, such as "number"; `fields` are those of
     `core.backoffice.search.search`, for a model without `search_vector`.
     """
-    some = search(rows.model._default_manager.order_by(), text, fields).values("pk")[:CANDIDATES]
-    kept = Q(pk__in=some)
-    if not exact:
-        return rows.filter(kept).order_by("-pk")[:most]
-    same = Q(**{exact: text.upper()}) | Q(**{exact: text})
-    rank = Case(When(same, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return rows.filter(kept | same).order_by(rank, "-pk")[:most]
+    model = rows.model
+    kept = search(model._default_manager.order_by(), text, fields).values("pk")[:CANDIDATES]
+    rank: Any = Value(1, output_field=IntegerField())
+    if exact:
+        same = {f"{exact}__in": [text, text.upper()]}
+        kept = model._default_manager.order_by().filter(**same).values("pk").union(kept)
+        rank = Case(When(**same, then=Value(0)), default=rank)
+    return rows.filter(pk__in=kept).order_by(rank, "-pk")[:most]
 
 
 def _pages_of_guide(text: str) -> Found:
@@ -89,21 +92,26 @@ def _screens(request: HttpRequest, folded: str) -> Found:
 
 
 def _acts(request: HttpRequest, folded: str) -> Found:
+    """Return what the person may create; before anything is typed, the main thing of each group."""
+    mains = menu.first_screens()
     hits = []
     for group, _order, screen in menu.every_screen():
         viewset = screen.model.snippet_viewset
-        if not viewset.add_label or not _begins(folded, search_text(str(viewset.add_label))):
+        is_found = _begins(folded, search_text(str(viewset.add_label)))
+        if not viewset.add_label or not is_found or (not folded and screen not in mains):
             continue
-        add_url = _add_url(viewset)
-        if add_url and policy_of(screen.model).user_has_permission(request.user, "add"):
+        if policy_of(screen.model).user_has_permission(request.user, "add"):
             label = menu.GROUPS[group].label if group in menu.GROUPS else _("Réglages")
-            hits.append(SearchHit(viewset.add_label, label, add_url))
+            hits += [SearchHit(viewset.add_label, label, url) for url in _add_urls(viewset)]
     return Found("actes", _("Créer"), "plus", hits[:MOST_SCREENS])
 
 
-def _add_url(viewset: Any) -> str:
-    names = {pattern.name for pattern in viewset.get_urlpatterns()}
-    return reverse(viewset.get_url_name("add")) if "add" in names else ""
+def _add_urls(viewset: Any) -> list[str]:
+    """Return the address where a row is made; nothing when rows are made elsewhere."""
+    try:
+        return [reverse(viewset.get_url_name("add"))]
+    except NoReverseMatch:
+        return []
 
 
 def _entries(request: HttpRequest) -> list[tuple[SearchHit, str]]:

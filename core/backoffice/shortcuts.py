@@ -31,9 +31,11 @@ def places(user: Any) -> dict[str, tuple[Any, str]]:
         HOME: (_("Accueil"), reverse("wagtailadmin_home")),
         NOTICES: (_("Avis"), reverse("nourx_notices")),
     }
-    for group, _order, screen in sorted(menu.every_screen(), key=lambda one: one[1]):
-        letter = GROUP_LETTERS.get(group)
-        if letter is None or letter in found:
+    screens = sorted(menu.every_screen(), key=lambda one: one[1])
+    own = [(screen.letter, screen) for _group, _order, screen in screens]
+    by_group = [(GROUP_LETTERS.get(group, ""), screen) for group, _order, screen in screens]
+    for letter, screen in (*own, *by_group):  # what a screen says of itself comes first
+        if not letter or letter in found:
             continue
         if policy_of(screen.model).user_has_any_permission(user, READ):
             viewset = screen.model.snippet_viewset

@@ -69,6 +69,7 @@ class RecordViewSet(SnippetViewSet):
     money_fields: Sequence[str] = ()
     inspect_labels: Mapping[str, Any] = MappingProxyType({})  # where the field's name misleads
     more_columns: Sequence[Any] = ()  # columns that show once a person asks for them
+    letter = ""  # after « g » on the keyboard, it leads to the list
     help_slug = ""  # of the guide’s page on these screens; empty: that of the menu’s group
     empty_text: Any = ""  # what the list is for, said while it is empty
     add_label: Any = ""

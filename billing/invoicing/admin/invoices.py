@@ -53,6 +53,11 @@ class InvoiceViewSet(RecordViewSet):
     icon = "doc-full"
     menu_label = _("Factures")
     add_label = _("Nouvelle facture")
+    letter = "f"
+    empty_text = _(
+        "Une facture se prépare en brouillon, puis s’émet : elle prend alors son numéro, part chez "
+        "le client et se paie en ligne."
+    )
     locked_text = _("Cette facture est émise : elle se corrige par un avoir.")
     ordering = ("-updated_at", "-pk")
     has_bulk_actions = True

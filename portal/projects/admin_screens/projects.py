@@ -95,6 +95,7 @@ class ProjectViewSet(RecordViewSet):
     icon = "folder-open-inverse"
     menu_label = _("Projets")
     add_label = _("Nouveau projet")
+    letter = "p"
     ordering = "due_date"
     list_display = [
         "title",
