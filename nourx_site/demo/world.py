@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from core import rls
 from core.accounts.models import Client, User
+from core.accounts.services import measure_health
 from nourx_site.demo.articles import make_knowledge
 from nourx_site.demo.books import make_books
 from nourx_site.demo.contracts import make_contracts
@@ -60,4 +61,5 @@ def make_demo(now: datetime) -> bool:
         make_holds(world, today, now)
         make_visits(world, now)
         make_books(world, now)
+        measure_health(on=today, at=now)
     return True

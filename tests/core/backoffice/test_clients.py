@@ -47,7 +47,7 @@ def test_modules_worry_about_absence_and_late_invoices(
     type(person).objects.filter(pk=person.pk).update(last_login=AT - timedelta(days=90))
     make_invoice(late, "FA-1", due_date=AT.date() - timedelta(days=70))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         found = health_of([quiet.pk, late.pk], on=AT.date())
 
     assert found[quiet.pk].score == 85
