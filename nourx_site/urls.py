@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.access.api_docs import api_docs
-from core.accounts.brand import brand_stylesheet
+from core.accounts.brand import brand_admin_stylesheet, brand_stylesheet
 
 urlpatterns = [
     # Wagtail's own sign-in asks for one factor only: everybody signs in through ours.
@@ -18,6 +18,7 @@ urlpatterns = [
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("marque.css", brand_stylesheet, name="brand_stylesheet"),
+    path("marque-gestion.css", brand_admin_stylesheet, name="brand_admin_stylesheet"),
     path("", include("core.access.urls")),
     path("", include("core.accounts.urls")),
     path("", include("core.files.urls")),

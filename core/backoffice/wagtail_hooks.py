@@ -18,6 +18,7 @@ from core.backoffice.home import FiguresPanel, ShortcutsPanel, TodayPanel
 from core.backoffice.screens import (  # noqa: F401  registers them
     activity,
     alerts,
+    branding,
     client_people,
     clients,
     companies,
@@ -32,6 +33,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     rules,
     segments,
     workdays,
+    writing,
 )
 from core.backoffice.users import closed_user_bulk_actions
 

@@ -5,6 +5,7 @@ and text written with it keep a contrast of 4.5 to 1.
 """
 
 from collections.abc import Callable, Mapping
+from colorsys import rgb_to_hls
 
 WHITE = "#ffffff"
 BLACK = "#000000"
@@ -39,6 +40,37 @@ def stylesheet(tokens: Mapping[str, Mapping[str, str]]) -> str:
         f'@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}'
         f':root[data-theme="dark"]{{{dark}}}'
     )
+
+
+def admin_stylesheet(tokens: Mapping[str, Mapping[str, str]]) -> str:
+    """Write tokens as the properties of the back-office that carry its accent."""
+    light, dark = tokens["light"], tokens["dark"]
+    hue, saturation, lightness = _hsl(light["--brand"])
+    plain = {
+        "--w-color-secondary-hue": f"{hue:.0f}",
+        "--w-color-secondary-saturation": f"{saturation:.0f}%",
+        "--w-color-secondary-lightness": f"{lightness:.1f}%",
+        "--w-color-secondary-50": light["--brand-soft"],
+        "--w-color-secondary-75": _mix(light["--brand"], WHITE, 0.75),
+        "--w-color-secondary-400": light["--brand-hover"],
+        "--w-color-secondary-600": _mix(light["--brand"], BLACK, 0.35),
+        "--w-color-info-50": light["--brand-soft"],
+        "--w-color-info-75": _mix(light["--brand"], WHITE, 0.5),
+        "--w-color-info-100": light["--brand"],
+        "--w-color-info-125": light["--brand-hover"],
+        "--w-color-focus": light["--brand"],
+    }
+    over_dark = {"--w-color-focus": dark["--brand-text"], "--w-color-info-75": dark["--brand-text"]}
+    return (
+        f":root,:host{{{_declarations(plain)}}}.w-theme-dark{{{_declarations(over_dark)}}}"
+        f"@media (prefers-color-scheme:dark){{.w-theme-system{{{_declarations(over_dark)}}}}}"
+    )
+
+
+def _hsl(colour: str) -> tuple[float, float, float]:
+    """Return hue in degrees, saturation and lightness in percent."""
+    hue, lightness, saturation = rgb_to_hls(*(channel / 255 for channel in _channels(colour)))
+    return hue * 360, saturation * 100, lightness * 100
 
 
 def _light_tokens(colour: str) -> dict[str, str]:

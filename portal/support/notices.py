@@ -14,6 +14,7 @@ from core.notify.events import declare_event
 from core.notify.mail import owe_mail
 from core.notify.team import tell_team
 from portal.support import desk_notices
+from portal.support.addresses import reply_address
 from portal.support.models import Ticket, TicketEvent, TicketMessage
 from portal.support.promises import answer_promise
 from portal.support.queries import people_of
@@ -69,6 +70,7 @@ def acknowledge(ticket: Ticket, message: TicketMessage) -> None:
                 "promise": answer_promise(ticket),
                 "url": settings.BASE_URL + page_of(ticket),
             },
+            reply_to=reply_address(ticket),
         )
 
 
@@ -94,6 +96,7 @@ def tell_people_of_answer(ticket: Ticket, message: TicketMessage) -> None:
             "is_over": ticket.is_over,
             "rate_url": rate_url(ticket),
         },
+        reply_to=reply_address(ticket),
     )
     if message.author is not None and message.author.is_staff:
         mail_sender(ticket, message, "support/answered_by_mail")
@@ -119,6 +122,7 @@ def mail_sender(ticket: Ticket, message: TicketMessage, template: str) -> None:
             "is_over": ticket.is_over,
             "rate_url": rate_url(ticket),
         },
+        reply_to=reply_address(ticket),
     )
 
 
@@ -137,6 +141,7 @@ def tell_people_of_state(ticket: Ticket, event: TicketEvent | None) -> None:
         actor=event.actor,
         mail="support/state",
         context={**_facts(ticket), "is_over": ticket.is_over, "rate_url": rate_url(ticket)},
+        reply_to=reply_address(ticket),
     )
 
 
@@ -156,6 +161,7 @@ def tell_people_of_merge(ticket: Ticket, into: Ticket, actor: Any) -> None:
         actor=actor,
         mail="support/state",
         context={**_facts(into), "is_over": False},
+        reply_to=reply_address(into),
     )
 
 
@@ -171,6 +177,7 @@ def tell_people_of_opening(ticket: Ticket) -> None:
         key=str(ticket.pk),
         mail="support/state",
         context=_facts(ticket),
+        reply_to=reply_address(ticket),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from core.money import format_amount
+from core.ui.branding import accent_tokens
 
 SEPARATOR = " · "
 DEFAULT_ACCENT = "#1d3fff"
@@ -66,6 +67,11 @@ class Seller:
     bank: BankDetails | None = None
     logo: bytes | None = None
     accent: str = DEFAULT_ACCENT
+
+    @property
+    def readable_accent(self) -> str:
+        """Its colour, darkened as far as it takes to be read on paper."""
+        return accent_tokens(self.accent)["light"]["--brand"]
 
     @property
     def legal_name(self) -> str:

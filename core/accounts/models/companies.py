@@ -61,6 +61,14 @@ class Company(Dated, Versioned, ClusterableModel):
         related_name="+",
         verbose_name=_("logo"),
     )
+    logo_dark = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("logo sur fond sombre"),
+    )
     accent_color = models.CharField(
         _("couleur d’accent"),
         max_length=7,

@@ -101,7 +101,7 @@ class CompanyViewSet(RecordViewSet):
                 heading=_("Taxes"),
             ),
             ObjectList(
-                [FieldPanel("logo"), FieldPanel("accent_color"), FieldPanel("lead")],
+                [FieldPanel("lead")],
                 heading=_("Présentation"),
             ),
         ]

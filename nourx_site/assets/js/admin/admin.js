@@ -10,3 +10,5 @@ import "./listings.js";
 import "./palette.js";
 import "./shortcuts.js";
 import "./support.js";
+import "./look.js";
+import "./sms.js";
