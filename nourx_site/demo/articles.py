@@ -1,6 +1,26 @@
 """Articles of the demo's knowledge base."""
 
-from portal.knowledge.models import Article, Category
+from datetime import datetime, timedelta
+
+from portal.knowledge.models import Article, ArticleVote, Category, MissedSearch
+
+ICONS = {"Payer": "receipt", "Support": "support", "Projets": "folder", "Équipe": "users"}
+OPINIONS = [  # how long ago in days, whether it helped, a word
+    (150, False, "Il manque la marche à suivre avec Wave."),
+    (120, True, ""),
+    (95, False, ""),
+    (80, True, "Clair, merci."),
+    (62, True, ""),
+    (40, True, ""),
+    (35, False, "Je paie par virement : rien sur le délai."),
+    (12, True, ""),
+    (5, True, ""),
+]
+MISSED = [
+    ("rembourser un acompte", 7, 2),
+    ("changer de mot de passe", 4, 1),
+    ("facture pro forma", 3, 9),
+]
 
 ARTICLES = [
     ("Payer", "payer-une-facture", "Payer une facture depuis votre téléphone", "public",
@@ -24,11 +44,16 @@ ARTICLES = [
 ]  # fmt: skip
 
 
-def make_knowledge() -> None:
-    """Write the first articles."""
+def make_knowledge(now: datetime) -> None:
+    """Write the first articles, with what readers say of one and look for in vain."""
     for order, (shelf, slug, title, audience, summary, body) in enumerate(ARTICLES):
         category, _ = Category.objects.get_or_create(
-            name=shelf, defaults={"slug": shelf.lower().replace("é", "e"), "sort_order": order}
+            name=shelf,
+            defaults={
+                "slug": shelf.lower().replace("é", "e"),
+                "sort_order": order,
+                "icon": ICONS[shelf],
+            },
         )
         Article.objects.create(
             category=category,
@@ -37,4 +62,16 @@ def make_knowledge() -> None:
             audience=audience,
             summary=summary,
             body=body,
+            checked_at=now - timedelta(days=30 * order),
         )
+    paying = Article.objects.get(slug="payer-une-facture")
+    for rank, (days, is_helpful, comment) in enumerate(OPINIONS):
+        ArticleVote.objects.create(
+            article=paying,
+            reader=f"lecteur:demo-{rank}",
+            is_helpful=is_helpful,
+            comment=comment,
+            voted_at=now - timedelta(days=days),
+        )
+    for words, times, days in MISSED:
+        MissedSearch.objects.create(words=words, times=times, last_at=now - timedelta(days=days))

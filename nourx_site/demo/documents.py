@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from core.accounts.models import User
 from core.files.services import store_file
 from core.pdf import render_pdf
+from core.search import search_text
 from nourx_site.demo.people import World
 from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
 from portal.projects.models import Project
@@ -36,6 +37,7 @@ class Shelf:
     folder: str = ""
     is_ours: bool = False
     is_from_client: bool = False
+    tags: tuple[str, ...] = ()
 
     def put(self, title: str, name: str, *contents: bytes, at: datetime) -> ProjectDocument:
         """Make a document with its versions, the last one of this moment."""
@@ -46,6 +48,7 @@ class Shelf:
             visibility="internal" if self.is_ours else "client",
             shared_at=None if self.is_ours else at,
             is_from_client=self.is_from_client,
+            tags=list(self.tags),
         )
         for rank, content in enumerate(contents, start=1):
             file = store_file(
@@ -55,13 +58,15 @@ class Shelf:
                 client_id=document.client_id,
                 actor=self.author,
             )
-            DocumentVersion.objects.create(
+            document.latest = DocumentVersion.objects.create(
                 document=document,
                 number=rank,
                 file=file,
                 author=self.author,
                 created_at=at - timedelta(days=6 * (len(contents) - rank)),
             )
+        document.contents = search_text(name)
+        document.save()
         return document
 
 
@@ -72,11 +77,11 @@ def make_documents(world: World, now: datetime) -> None:
     for number, days in ((5, 22), (6, 8)):
         at = now - timedelta(days=days)
         title = f"Compte rendu du point n° {number}"
-        Shelf(shop, lead, "Comptes rendus").put(
+        Shelf(shop, lead, "Comptes rendus", tags=("réunion",)).put(
             title, f"compte-rendu-{number}.pdf", _minutes(title, MINUTES[number], at), at=at
         )
     pages = [_mock_up(version) for version in (1, 2, 3)]
-    Shelf(shop, world.team["editor"], "Livrables/Maquettes").put(
+    Shelf(shop, world.team["editor"], "Livrables/Maquettes", tags=("maquette", "v1")).put(
         "Maquette de la page panier", "page-panier.png", *pages, at=now - timedelta(days=1)
     )
     plans = [PLAN.encode("utf-8-sig"), (PLAN + "Recette;NOURX;janvier\n").encode("utf-8-sig")]
@@ -87,7 +92,7 @@ def make_documents(world: World, now: datetime) -> None:
         "Attiéké d’Akwaba, sachet de 500 g.\nBeurre de karité brut, pot de 250 g.\n".encode(),
         at=now - timedelta(days=5),
     )
-    Shelf(shop, lead, is_ours=True).put(
+    Shelf(shop, lead, is_ours=True, tags=("marge", "confidentiel")).put(
         "Chiffrage interne", "chiffrage.txt", b"Marge : 32 %", at=now
     )
     Shelf(port, lead).put(
@@ -105,12 +110,16 @@ def _ask(project: Project, lead: User, now: datetime) -> None:
         title="Extrait RCCM de moins de trois mois",
         detail="Le greffe du tribunal de commerce le délivre ; un PDF suffit.",
         due_date=today + timedelta(days=10),
+        bundle="Ouverture de compte client",
     )
     DocumentRequest.objects.create(
         **asked,
         title="Attestation de régularité fiscale",
         detail="Celle de l’année en cours.",
         due_date=today - timedelta(days=2),
+        bundle="Ouverture de compte client",
+        reminders=1,
+        reminded_at=now - timedelta(days=1),
     )
     DocumentRequest.objects.create(
         **asked,

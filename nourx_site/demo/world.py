@@ -52,7 +52,7 @@ def make_demo(now: datetime) -> bool:
         make_support(world, now)
         make_documents(world, now)
         make_steering(world, today, now)
-        make_knowledge()
+        make_knowledge(now)
         make_sales(world, today, now)
         make_accounts(world)
         make_papers(world, today, now)

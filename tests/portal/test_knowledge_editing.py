@@ -115,13 +115,9 @@ def test_a_former_address_leads_to_the_article_for_those_who_read_it(make_articl
 def test_articles_appear_and_disappear_on_their_day(make_article, client_of):
     now = timezone.now()
     draft = make_article(live=False)
-    draft.go_live_at = now + timedelta(hours=1)
+    draft.go_live_at = now - timedelta(minutes=1)
     with rls.staff("test world"):
-        draft.save_revision().publish()
-    revision = draft.latest_revision
-    type(revision).objects.filter(pk=revision.pk).update(
-        approved_go_live_at=now - timedelta(minutes=1)
-    )
+        draft.save_revision(approved_go_live_at=draft.go_live_at)
     over = make_article("Ancien", "ancien", expire_at=now - timedelta(minutes=1))
     over.save()
 
