@@ -1,5 +1,7 @@
 """A kind of project that comes back: its steps, tasks and what is asked of the client."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from portal.projects.models import Task
 LAST_DAY = 2000  # working days: some eight years
 
 
-def day_field(label: object, **options: object) -> models.PositiveSmallIntegerField:
+def day_field(label: Any, **options: Any) -> models.PositiveSmallIntegerField:
     """Return a field of a day counted in working days from the first day of a project."""
     return models.PositiveSmallIntegerField(
         label, validators=[MaxValueValidator(LAST_DAY)], **options

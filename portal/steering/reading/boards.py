@@ -44,7 +44,7 @@ class Asked:
 
     def rows(self, today: date) -> QuerySet[Project]:
         """Return the projects that the filters keep."""
-        rows = Project.objects.all()
+        rows: QuerySet[Project] = Project.objects.all()
         if self.client:
             rows = rows.filter(client=self.client)
         if self.lead:
@@ -103,7 +103,7 @@ def columns(asked: Asked, today: date, most: int) -> list[Column]:
 
 def _first_of_each(rows: QuerySet[Project], most: int) -> list[Project]:
     """Return the first projects of each status, the next to be delivered first."""
-    order = [F("due_date").asc(nulls_last=True), "pk"]
+    order: list[Any] = [F("due_date").asc(nulls_last=True), "pk"]
     rank = Window(RowNumber(), partition_by="status", order_by=order)
     keys = rows.order_by().annotate(rank=rank).filter(rank__lte=most).values("pk")
     found = Project.objects.filter(pk__in=list(keys.values_list("pk", flat=True)))

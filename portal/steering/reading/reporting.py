@@ -32,7 +32,7 @@ class Question:
 
     def projects(self, today: date) -> QuerySet[Project]:
         """Return the projects that had begun by the end of the period and not ended before it."""
-        rows = Project.objects.filter(
+        rows: QuerySet[Project] = Project.objects.filter(
             Q(start_date=None) | Q(start_date__lte=self.last),
             Q(delivered_at=None) | Q(delivered_at__date__gte=self.first),
         )

@@ -85,6 +85,7 @@ def _coming(project: Project, end: date) -> list[str]:
             for title, day in milestones.order_by("due_date").values_list("title", "due_date")[
                 :MOST_LINES
             ]
+            if day
         ),
         *_titles(tasks.filter(near).order_by("due_date", "id")),
     ]
@@ -104,6 +105,7 @@ def _risks(project: Project, end: date) -> list[str]:
             for title, day in late.order_by("due_date").values_list("title", "due_date")[
                 :MOST_LINES
             ]
+            if day
         ),
         *(
             _("Votre accord est attendu : %(title)s") % {"title": title}
