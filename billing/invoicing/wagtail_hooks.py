@@ -16,6 +16,7 @@ from billing.invoicing import (
     events,  # noqa: F401  declares them
     finding,  # noqa: F401  registers its hook
     history,  # noqa: F401  registers its hook
+    paper_fields,  # noqa: F401  gives them to templates of papers
     personal_data,  # noqa: F401  registers its hook
     portal_hooks,  # noqa: F401  registers its hooks
     project_money,  # noqa: F401  registers its hooks

@@ -203,7 +203,7 @@ def search_library(rows: QuerySet[ProjectDocument], text: str) -> QuerySet[Proje
         rows = rows.filter(
             Q(search_vector=query)
             | Q(client__in=Client.objects.filter(search_vector=query).values("pk"))
-            | Q(project__in=Project.objects.filter(title__icontains=word).values("pk"))
+            | Q(project__in=Project.objects.filter(search_vector=query).values("pk"))
         )
     return rows
 

@@ -211,3 +211,36 @@ def test_an_editor_writes_no_paper(client_of, editor, project):
     assert not PaperTemplate.objects.filter(name="Autre").exists()
     with rls.staff("test"):
         assert not ProjectDocument.objects.exists()
+
+
+def test_a_template_speaks_of_the_quote_that_the_client_accepted(
+    browser, project, company, word_template
+):
+    from billing.invoicing.models import Quote
+
+    facts = {"client": project.client, "company": company, "currency": "XOF"}
+    with rls.staff("test world"):
+        Quote.objects.create(
+            **facts, project=project, subject="Boutique", number="DEV-2026-0001", status="accepted"
+        )
+        Quote.objects.create(**facts, subject="Brouillon")
+    template = PaperTemplate.objects.get(name="Compte rendu de réunion")
+    edit = screen(PaperTemplate, "edit", template.pk)
+    body = '{"blocks": [{"key": "a", "text": "%s", "type": "unstyled", "depth": 0, '
+    body += '"inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}'
+    saved = {
+        "name": template.name,
+        "kind": "minutes",
+        "format": "text",
+        "title": "Suite du devis {{ devis.numero }}",
+        "folder": "",
+        "body": body % "Devis {{ devis.numero }} de {{ devis.montant }}",
+        "is_active": "on",
+    }
+
+    browser.post(edit, saved)
+    page = browser.get(f"{screen(PaperTemplate, 'creer', template.pk)}?projet={project.pk}")
+
+    assert "DEV-2026-0001 · Boutique" in page.content.decode()
+    assert "Suite du devis DEV-2026-0001" in page.content.decode()
+    assert "Brouillon" not in page.content.decode()
