@@ -76,6 +76,7 @@ def _make_template() -> None:
         )
     for rank, (title, day) in enumerate(REQUESTS):
         template.requests.create(title=title, due_day=day, sort_order=rank)
+    template.save()
 
 
 def _make_reports(today: date) -> None:

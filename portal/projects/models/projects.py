@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 from modelcluster.fields import ParentalKey
@@ -17,6 +17,19 @@ from core.access.roles import PROJECT_GRANT, Grant
 from core.access.scope import ClientOwned, Scope, ScopedQuerySet
 from core.models import Dated, Versioned
 from core.search import folded
+
+# A cluster of locale C takes every sign that is not ASCII for a letter: they part words here.
+SIGNS = "’‘“”«»–—…·/\u00a0\u202f"
+WORDS = SearchVector(
+    Func(
+        folded("title"),
+        Value(SIGNS),
+        Value(" " * len(SIGNS)),
+        function="translate",
+        output_field=models.TextField(),
+    ),
+    config="simple",
+)
 
 
 class Project(Dated, Versioned, ClientOwned, ClusterableModel):
@@ -71,7 +84,7 @@ class Project(Dated, Versioned, ClientOwned, ClusterableModel):
     told_status = models.CharField(max_length=10, blank=True, editable=False)
     clients_may_upload = models.BooleanField(_("dépôt de fichiers par le client"), default=False)
     search_vector = models.GeneratedField(
-        expression=SearchVector(folded("title"), config="simple"),
+        expression=WORDS,
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -193,7 +206,7 @@ class Milestone(OfProject, ClusterableModel):
     sort_order = models.IntegerField(default=0, editable=False)
     told_status = models.CharField(max_length=10, blank=True, editable=False)
     search_vector = models.GeneratedField(
-        expression=SearchVector(folded("title"), config="simple"),
+        expression=WORDS,
         output_field=SearchVectorField(),
         db_persist=True,
     )

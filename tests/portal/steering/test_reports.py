@@ -54,7 +54,9 @@ def test_a_report_says_what_was_done_what_comes_and_what_worries(
     found = ProgressReport.objects.get()
     assert found.done == "– Jalon terminé : Cadrage\n– Panier"
     assert plain(found.coming) == "– Recette, prévu le 27 nov."
-    assert plain(found.risks) == ("– Jalon en retard : Maquettes, prévu le 10 nov.\n– Photos en retard")
+    assert plain(found.risks) == (
+        "– Jalon en retard : Maquettes, prévu le 10 nov.\n– Photos en retard"
+    )
     assert found.status == "draft"
 
 

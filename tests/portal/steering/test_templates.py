@@ -47,6 +47,7 @@ def template(db):
     row.milestones.create(title="Maquettes", start_day=5, end_day=9, sort_order=1, release="v1")
     row.tasks.create(title="Atelier", milestone="Cadrage", due_day=2, checklist="Salle\nNotes")
     row.requests.create(title="Logo", due_day=3)
+    row.save()
     return ProjectTemplate.objects.get(pk=row.pk)
 
 
