@@ -15,6 +15,7 @@ from nourx_site.demo.contracts import make_contracts
 from nourx_site.demo.documents import make_documents
 from nourx_site.demo.feedback import make_feedback
 from nourx_site.demo.holds import make_holds
+from nourx_site.demo.messages import make_messages
 from nourx_site.demo.papers import make_papers
 from nourx_site.demo.people import make_people
 from nourx_site.demo.projects import make_projects
@@ -60,6 +61,7 @@ def make_demo(now: datetime) -> bool:
         make_treasury(world, today, now)
         make_holds(world, today, now)
         make_visits(world, now)
+        make_messages(now)
         make_books(world, now)
         measure_health(on=today, at=now)
     return True
