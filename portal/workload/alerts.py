@@ -197,7 +197,7 @@ def _column_alert(limit: ColumnLimit, many: int) -> Alert:
 
 
 def _overloads() -> list[Alert]:
-    """Return who has more than they can do this week. Seven queries."""
+    """Return who has more than they can do this week. Six queries."""
     today = timezone.localdate()
     found = read_load(today, 1)
     week = found.weeks[0]

@@ -49,7 +49,7 @@ class TeamLoad:
 
 
 def read_load(today: date, weeks: int) -> TeamLoad:
-    """Return the load of the team from this week on. Seven queries."""
+    """Return the load of the team from this week on. Six queries."""
     mondays = [monday_of(today) + WEEK * step for step in range(weeks)]
     people = list(
         get_user_model()
