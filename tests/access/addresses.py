@@ -139,6 +139,7 @@ OF_NOBODY = {
     "invitation": {"token": "x" * 64},
     "account_reset_password_from_key": {"uidb36": "1", "key": "cx9abc-0123456789abcdef"},
     "guests:enter": {"token": "x" * 80},
+    "calendar_feed": {"token": "x" * 43},
     "payments:pay_as_guest": {"number": "FAC-2026-0001"},
     "files:signed": {"token": "x.y.z"},
     "payments:signed": {"token": "x.y.z"},
