@@ -27,7 +27,7 @@ class ReplyForm(forms.Form):
     """The team's answer, or a note that the client never sees."""
 
     body = forms.CharField(
-        label=_("Message"), max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 7})
+        label=_("Message"), max_length=MOST_CHARACTERS, widget=forms.Textarea(attrs={"rows": 5})
     )
     files = AttachmentsField(label=_("Fichiers"))  # type: ignore[assignment]
     is_internal = forms.BooleanField(

@@ -115,7 +115,7 @@ def _chart(months: list[dict[str, Any]]) -> Any:
             f"{month_name(day, with_year=True)} : {mean_said(row['mean'])} ({row['total']})"
             for day, row in zip(days, months, strict=True)
         ],
-        str,
+        lambda value: mean_said(float(value)),
     )
 
 
