@@ -61,6 +61,7 @@ def project_form(client, **changed):
         "due_date": "",
         "budget": "",
         "currency": "XOF",
+        "reporting": "approval",
         "summary": "",
     }
     return plain | inline("milestones", []) | inline("team", []) | changed

@@ -202,6 +202,8 @@ class RoadmapPage(RowGuard, WagtailAdminTemplateMixin, TemplateView):
             releases=sorted({line.typed["release"] for line in lines if line.typed["release"]}),
             may_save=policy_of(Milestone).user_has_permission(self.request.user, "change"),
             days=self.request.POST.get("jours", ""),
+            since=self.request.POST.get("depuis", ""),
+            in_working_days=self.request.method != "POST" or "ouvres" in self.request.POST,
         )
 
 
