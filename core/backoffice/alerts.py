@@ -18,6 +18,7 @@ from core.audit.log import record
 from core.backoffice.models import AlertFollowUp, AlertSnooze
 from core.counting import count_those
 from core.hooks import Alert, Alerts, team_alerts
+from core.kept import kept
 
 URGENCY, DATE, GROUP = "urgence", "date", "domaine"
 ORDERS = {URGENCY: _("Les plus urgentes"), DATE: _("Les plus anciennes"), GROUP: _("Par domaine")}
@@ -25,6 +26,7 @@ DELAYS = {"demain": 1, "3-jours": 3, "semaine": 7}  # days, at the hour of openi
 DELAY_WORDS = {"demain": _("À demain"), "3-jours": _("De 3 jours"), "semaine": _("D’une semaine")}
 OPENING_HOUR = 7
 LONGEST_KEY = 120
+SECONDS_KEPT = 30
 
 
 class CannotSnooze(ValueError):
@@ -84,7 +86,7 @@ def todays_alerts(
         alert
         for one, total in zip(kinds, totals, strict=True)
         if total and kind in ("", one.kind)
-        for alert in _rows_of(one, most, put_off, with_snoozed=with_snoozed)
+        for alert in _rows_of(request, one, total, most, put_off, with_snoozed=with_snoozed)
     ]
     follow_ups = _follow_ups([alert.key for alert in found])
     rows = [ShownAlert(alert, follow_ups.get(alert.key), put_off.get(alert.key)) for alert in found]
@@ -97,11 +99,22 @@ def todays_alerts(
 
 
 def _rows_of(
-    kind: Alerts, most: int, put_off: dict[str, datetime], *, with_snoozed: bool
+    request: HttpRequest,
+    kind: Alerts,
+    total: int,
+    most: int,
+    put_off: dict[str, datetime],
+    *,
+    with_snoozed: bool,
 ) -> list[Alert]:
-    """Return the alerts of a kind; those put off take no place of others."""
+    """Return the alerts of a kind; those put off take no place of others.
+
+    They are read again as soon as there are more or fewer of them, and every half a minute.
+    """
     hidden = 0 if with_snoozed else sum(key.startswith(f"{kind.kind}:") for key in put_off)
-    rows = kind.rows(most + hidden)
+    wanted = most + hidden
+    name = f"alerts:{request.user.pk}:{kind.kind}:{total}:{wanted}"
+    rows = kept(name, SECONDS_KEPT, lambda: list(kind.rows(wanted)))
     return [row for row in rows if with_snoozed or row.key not in put_off][:most]
 
 

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from core.hooks import Alert, Alerts, SearchHit, SearchSource, TeamFigure
+from core.kept import kept
 from core.money import format_short
 from core.ui.formats import days_until
 from portal.crm.figures import sales_figures
 from portal.crm.models import Opportunity
 from portal.crm.screens.opportunities import found_sales
 
+SECONDS_KEPT = 60
 LIST = "wagtailsnippets_crm_opportunity:list"
 PAGE = "wagtailsnippets_crm_opportunity:inspect"
 
@@ -87,7 +89,8 @@ def sales(request: HttpRequest) -> Iterator[TeamFigure]:
     """Say how selling goes: leads, quotes sent, conversion, over twelve months."""
     if not request.user.has_perm("crm.view_opportunity"):
         return
-    found, board = sales_figures(timezone.now()), reverse("crm_pipeline")
+    found = kept("sales", SECONDS_KEPT, lambda: sales_figures(timezone.now()))
+    board = reverse("crm_pipeline")
     period = _("en douze mois")
     yield TeamFigure(
         group="commercial",

@@ -14,6 +14,7 @@ from wagtail import hooks
 
 from core.backoffice.search import search
 from core.hooks import Alert, Alerts, HealthSign, SearchHit, SearchSource, TeamFigure
+from core.kept import kept
 from core.ui.formats import days_until, percent
 from portal.projects import standing
 from portal.projects.models import Milestone, Project
@@ -22,6 +23,12 @@ from portal.steering.reading import dangers
 
 READ, GROUP = "projects.view_project", "projets"
 Status = Project.Status
+SECONDS_KEPT = 60
+
+
+def _mean_progress() -> float | None:
+    active = Project.objects.filter(status=Status.ACTIVE)
+    return active.aggregate(mean=Avg("progress"))["mean"]
 
 
 def _list(model: str, app: str = "projects") -> str:
@@ -53,7 +60,7 @@ def figures_of_projects(request: HttpRequest) -> Iterator[TeamFigure]:
             group=GROUP,
             kept=True,
         )
-    mean = Project.objects.filter(status=Status.ACTIVE).aggregate(mean=Avg("progress"))["mean"]
+    mean = kept("projects:progress", SECONDS_KEPT, _mean_progress)
     if mean is not None:
         yield TeamFigure(
             label=_("Avancement moyen"),
@@ -101,7 +108,7 @@ def alerts_of_projects(request: HttpRequest) -> Iterator[Alerts]:
         total=standing.milestones_at_risk(today),
         order=31,
     )
-    over = dangers.over_budget()
+    over = kept("projects:over-budget", SECONDS_KEPT, dangers.over_budget)
     yield Alerts(
         kind="project-budget",
         label=_("Budgets dépassés"),

@@ -14,6 +14,7 @@ from wagtail import hooks
 
 from core.backoffice.search import search
 from core.hooks import Alert, Alerts, SearchHit, SearchSource, TeamFigure
+from core.kept import kept
 from core.ui.formats import days_until
 from portal.projects.models import Task
 from portal.workload.durations import duration_text
@@ -22,6 +23,7 @@ from portal.workload.reading import read_load
 from portal.workload.services.timers import rules
 
 GROUP = "taches"
+SECONDS_KEPT = 60  # what takes several questions is not asked again within a minute
 TASKS = "wagtailsnippets_projects_task:list"
 PAGE = "wagtailsnippets_projects_task:inspect"
 
@@ -45,7 +47,7 @@ def task_alerts(request: HttpRequest) -> Iterator[Alerts]:
         total=late_tasks(),
         order=20,
     )
-    full = _full_columns()
+    full = kept("workload:full", SECONDS_KEPT, _full_columns)
     if full:
         yield Alerts(
             kind="column-over",
@@ -55,7 +57,7 @@ def task_alerts(request: HttpRequest) -> Iterator[Alerts]:
             total=len(full),
             order=40,
         )
-    over = _overloads()
+    over = kept("workload:over", SECONDS_KEPT, _overloads)
     if over:
         yield Alerts(
             kind="overload",
@@ -65,7 +67,7 @@ def task_alerts(request: HttpRequest) -> Iterator[Alerts]:
             total=len(over),
             order=45,
         )
-    timers = _forgotten()
+    timers = kept("workload:forgotten", SECONDS_KEPT, _forgotten)
     if timers:
         yield Alerts(
             kind="timer-forgotten",

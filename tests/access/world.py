@@ -246,7 +246,7 @@ def fingerprint(client):
         columns |= {model._meta.db_table: "client_id" for model in (Membership, Invitation)}
         for table, column in sorted(columns.items()):
             cursor.execute(
-                f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY id)), '') "
+                f"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') "
                 f"FROM {table} t WHERE {column} = %s",
                 [client.pk],
             )

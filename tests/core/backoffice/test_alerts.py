@@ -174,7 +174,7 @@ def test_a_task_without_a_project_is_refused_and_keeps_what_was_typed(told, as_m
     )
 
     assert "À faire" in answer.content.decode()
-    assert answer.context["form"].errors["project"] == ["Ce champ est obligatoire."]
+    assert answer.context["form"].errors["project"] == ["Champ requis."]
     assert not Task.objects.exists()
 
 
