@@ -13,6 +13,7 @@ from nourx_site.demo.articles import make_knowledge
 from nourx_site.demo.books import make_books
 from nourx_site.demo.contracts import make_contracts
 from nourx_site.demo.documents import make_documents
+from nourx_site.demo.exchanges import make_exchanges
 from nourx_site.demo.feedback import make_feedback
 from nourx_site.demo.holds import make_holds
 from nourx_site.demo.messages import make_messages
@@ -55,6 +56,7 @@ def make_demo(now: datetime) -> bool:
         make_steering(world, today, now)
         make_knowledge(now)
         make_sales(world, today, now)
+        make_exchanges(world, now)
         make_accounts(world)
         make_papers(world, today, now)
         make_contracts(world, today)

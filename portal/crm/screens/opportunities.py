@@ -226,4 +226,4 @@ class OpportunityViewSet(RecordViewSet):
             sections.exchanges_section(record),
             sections.moves_section(record),
         ]
-        return [*own, *opportunity_sections(record)]
+        return sorted([*own, *opportunity_sections(record)], key=lambda section: section.order)
