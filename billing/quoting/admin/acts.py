@@ -87,6 +87,7 @@ class TransformQuote(RecordAction):
                 at=timezone.now(),
                 actor=actor,
                 issues_deposit=issues,
+                template=values.get("template"),
             )
         except (CannotTransform, CannotBill, CannotIssue) as refusal:
             raise ValidationError(refusal.message) from refusal

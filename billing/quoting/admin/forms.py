@@ -14,6 +14,7 @@ from billing.invoicing.models.fields import FigureInput
 from core.accounts.models import Client
 from core.backoffice.choosers import RecordChooser
 from portal.projects.models import Milestone, Project
+from portal.steering.models import ProjectTemplate
 
 LARGEST_BASE = 13  # digits
 
@@ -65,6 +66,12 @@ class TransformForm(forms.Form):
         help_text=_("Vide : un nouveau projet est créé."),
     )
     title = forms.CharField(label=_("Titre du nouveau projet"), max_length=300, required=False)
+    template = forms.ModelChoiceField(
+        label=_("Modèle de projet"),
+        queryset=ProjectTemplate.objects.filter(is_active=True),
+        required=False,
+        help_text=_("Ses jalons, tâches et documents demandés s’ajoutent au projet."),
+    )
     issues_deposit = forms.BooleanField(
         label=_("Émettre tout de suite la facture d’acompte"), required=False
     )

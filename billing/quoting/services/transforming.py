@@ -19,6 +19,8 @@ from billing.quoting.signals import quote_transformed
 from core.audit.log import record
 from portal.projects.models import Milestone, Project
 from portal.projects.services.projects import note_project
+from portal.steering.models import ProjectTemplate
+from portal.steering.services.templates import fill_project
 
 
 class CannotTransform(Refused):
@@ -43,9 +45,11 @@ def transform_quote(
     at: datetime,
     actor: Any,
     issues_deposit: bool = False,
+    template: ProjectTemplate | None = None,
 ) -> Transformed:
     """Create the project of an accepted quote, or take an open one, with a milestone per part.
 
+    A template adds its milestones, tasks and requests, counted in working days from `on`.
     The deposit of the plan becomes a draft invoice, issued at once if asked. Doing it twice, or
     two people at once, gives what the first one made.
 
@@ -65,6 +69,8 @@ def transform_quote(
     chosen = project or _new_project(quote, title, on)
     _keep(quote, done, chosen, at=at, actor=actor)
     _add_milestones(quote, chosen)
+    if template is not None:
+        fill_project(project=chosen, template=template, start=on, actor=actor, at=at)
     note_project(project=chosen, actor=actor, is_new=is_new, at=at)
     deposit = _bill_deposit(quote, at=at, actor=actor)
     if deposit is not None and issues_deposit:

@@ -13,7 +13,7 @@ from core.money import round_half_up
 from portal.projects.models import Project, TimeEntry
 
 HOUR = 60
-WARNED_AT, SPENT_AT = 80, 100  # percent of a budget
+WARNED_AT = 80  # percent of a budget
 
 
 @dataclass(frozen=True)

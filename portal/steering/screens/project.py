@@ -1,7 +1,6 @@
 """What steering shows on the page of a project: budget, planning, risks, team, papers, history."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,41 +10,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry
 
 from core.audit import log
-from core.hooks import Section, billed_of_projects
-from core.money import format_amount
-from core.ui.formats import date_long, date_short, moment, percent
+from core.hooks import Section
+from core.ui.formats import date_long, date_short, moment
 from portal.documents.models import DocumentRequest, ProjectDocument
-from portal.projects import standing
 from portal.projects.models import Milestone, Project, Task, TimeEntry
 from portal.steering.models import ProgressReport, Risk
-from portal.steering.reading.spending import Budget, budgets_of
+from portal.steering.screens.gauges import gauges_of, hours_text
 from portal.steering.screens.planning import draw
 
 MOST_ROWS, MOST_ACTS = 50, 60
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Gauge:
-    """A figure of a project, with its share of a whole, and what is wrong with it."""
-
-    label: Any
-    figure: Any
-    share: int | None = None
-    tone: str = ""
-    note: Any = ""
-    alert: Any = ""
-
-    @property
-    def width(self) -> int:
-        """Return how much of the gauge is full, from 0 to 100."""
-        return min(max(self.share or 0, 0), 100)
 
 
 @hooks.register("nourx_project_sections")
@@ -102,6 +81,18 @@ def steering_of_project(project: Project) -> Iterator[Section]:
         links=[(_("Modifier l’équipe"), _edit(project))],
         tab="equipe",
     )  # fmt: skip
+    listed = reverse("wagtailsnippets_projects_task:list")
+    yield Section(
+        title=_("Tâches à faire"),
+        headings=(_("Tâche"), _("Jalon"), _("Statut"), _("Assignée à"), _("Échéance")),
+        rows=lambda: _tasks(project, today),
+        empty=_("Aucune tâche à faire."),
+        links=[
+            (_("Modifier dans la liste"), f"{listed}?project={project.pk}"),
+            (_("Nouvelle tâche"), reverse("wagtailsnippets_projects_task:add")),
+        ],
+        tab="taches",
+    )
     yield Section(
         title=_("Documents"),
         headings=(_("Document"), _("Dossier"), _("Visible par"), _("Version")),
@@ -129,113 +120,6 @@ def steering_of_project(project: Project) -> Iterator[Section]:
         empty=_("Rien encore."),
         tab="historique",
     )
-
-
-def gauges_of(project: Project, today: date) -> list[Gauge]:
-    """Return what was used of the budget, how far the work is, and how milestones were kept."""
-    budget = budgets_of([project])[project.pk]
-    done = Count("pk", filter=Q(status=Milestone.Status.DONE))
-    late = Count("pk", filter=Q(due_date__lt=today) & ~Q(status=Milestone.Status.DONE))
-    found = Milestone.objects.filter(project=project.pk).aggregate(
-        every=Count("pk"), done=done, late=late
-    )
-    return [
-        _money_gauge(project, budget),
-        _hours_gauge(budget),
-        _progress_gauge(project, today),
-        Gauge(
-            label=_("Jalons terminés"),
-            figure=f"{found['done']} / {found['every']}",
-            share=found["done"] * 100 // found["every"] if found["every"] else None,
-            tone="bad" if found["late"] else "",
-            alert=ngettext("%(count)s en retard", "%(count)s en retard", found["late"])
-            % {"count": found["late"]}
-            if found["late"]
-            else "",
-        ),
-        _margin_gauge(project, budget),
-    ]
-
-
-def _money_gauge(project: Project, budget: Budget) -> Gauge:
-    spent, used, currency = budget.spending, budget.money_used, project.currency
-    note = _("%(costs)s de coûts et %(worth)s de temps") % {
-        "costs": format_amount(spent.costs, currency),
-        "worth": format_amount(spent.worth, currency),
-    }
-    if budget.amount is None or used is None:
-        return Gauge(_("Dépensé"), format_amount(spent.total, currency), note=note)
-    alert = ""
-    if spent.total > budget.amount:
-        over = format_amount(spent.total - budget.amount, currency)
-        alert = _("Budget dépassé de %(amount)s") % {"amount": over}
-    elif used >= 80:
-        alert = _("Plus de 80 % du budget est utilisé")
-    return Gauge(
-        label=_("Budget utilisé"),
-        figure=percent(used),
-        share=used,
-        tone="bad" if spent.total > budget.amount else "warn" if alert else "",
-        alert=alert,
-        note=_("%(spent)s sur %(budget)s : %(note)s")
-        % {
-            "spent": format_amount(spent.total, currency),
-            "budget": format_amount(budget.amount, currency),
-            "note": note,
-        },
-    )
-
-
-def _hours_gauge(budget: Budget) -> Gauge:
-    used, spent = budget.hours_used, hours_text(budget.spending.minutes)
-    if not budget.hours or used is None:
-        return Gauge(_("Temps passé"), spent)
-    is_over = budget.spending.minutes > budget.hours * 60
-    return Gauge(
-        label=_("Heures utilisées"),
-        figure=percent(used),
-        share=used,
-        tone="bad" if is_over else "warn" if used >= 80 else "",
-        alert=_("Heures dépassées") if is_over else "",
-        note=_("%(spent)s sur %(hours)s h") % {"spent": spent, "hours": budget.hours},
-    )
-
-
-def _progress_gauge(project: Project, today: date) -> Gauge:
-    expected = standing.expected_progress(project.start_date, project.due_date, today)
-    is_behind = standing.is_behind(project, today)
-    return Gauge(
-        label=_("Avancement"),
-        figure=percent(project.progress),
-        share=project.progress,
-        tone="warn" if is_behind else "",
-        alert=_("En dessous du calendrier") if is_behind else "",
-        note=_("Le calendrier en attend %(share)s") % {"share": percent(expected)}
-        if expected is not None
-        else "",
-    )
-
-
-def _margin_gauge(project: Project, budget: Budget) -> Gauge:
-    billed = sum(
-        row.amount for row in billed_of_projects([project.pk]) if row.currency == project.currency
-    )
-    margin = billed - budget.spending.total
-    return Gauge(
-        label=_("Facturé moins dépensé"),
-        figure=format_amount(margin, project.currency),
-        tone="bad" if billed and margin < 0 else "",
-        note=_("%(amount)s facturés hors taxes")
-        % {"amount": format_amount(billed, project.currency)},
-    )
-
-
-def hours_text(minutes: int) -> str:
-    """Write a time: « 12 h 30 », « 45 min »."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest}\u00a0min"
-    return f"{hours}\u00a0h" + (f"\u00a0{rest:02}" if rest else "")
 
 
 def _planning(project: Project, today: date) -> Any:
@@ -322,6 +206,26 @@ def _team(project: Project, today: date) -> list[tuple[Any, ...]]:
             hours_text(minutes.get(row.user_id, 0)),
         )
         for row in team
+    ]
+
+
+def _tasks(project: Project, today: date) -> list[tuple[Any, ...]]:
+    rows = Task.objects.filter(project=project.pk, archived_at=None)
+    rows = rows.exclude(status=Task.Status.DONE).select_related("milestone", "assignee")
+    late = _("%(day)s, en retard")
+    return [
+        (
+            _link(_page(row, "task"), row.title),
+            row.milestone or "—",
+            row.get_status_display(),
+            row.assignee or "—",
+            "—"
+            if row.due_date is None
+            else late % {"day": date_short(row.due_date)}
+            if row.due_date < today
+            else date_short(row.due_date),
+        )
+        for row in rows.order_by("due_date", "-priority", "id")[:MOST_ROWS]
     ]
 
 

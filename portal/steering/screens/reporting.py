@@ -26,7 +26,7 @@ from portal.projects.admin_screens.projects import PROJECT_LOOKS
 from portal.projects.models import Project
 from portal.steering.reading import boards, reporting
 from portal.steering.reading.reporting import Line, Question, Reporting
-from portal.steering.screens.project import hours_text
+from portal.steering.screens.gauges import hours_text
 
 MOST_OFFERED, MOST_SHOWN = 1000, 200
 LONGEST = timedelta(days=3660)

@@ -22,7 +22,7 @@ from core.ui.formats import date_long
 from portal.projects.admin_screens.parts import chooser_of
 from portal.projects.models import Project
 from portal.steering.models import ProgressReport
-from portal.steering.screens.project import hours_text
+from portal.steering.screens.gauges import hours_text
 from portal.steering.services import reports as services
 
 REPORT_LOOKS = {

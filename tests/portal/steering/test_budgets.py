@@ -9,7 +9,7 @@ from core.hooks import HourRate
 from portal.projects.models import TimeEntry
 from portal.steering.reading.dangers import over_budget
 from portal.steering.reading.spending import Budget, Spending, budgets_of, share, spending_of
-from portal.steering.screens.project import gauges_of
+from portal.steering.screens.gauges import gauges_of
 
 ON = date(2026, 11, 20)
 

@@ -103,3 +103,17 @@ def test_a_name_taken_is_refused(template, project, manager, team):
         templates.template_of_project(project=project, name="Site vitrine", actor=manager)
 
     assert ProjectTemplate.objects.count() == 1
+
+
+def test_a_template_adds_to_what_a_project_has(
+    template, project, manager, make_milestone, acme_owner, team
+):
+    make_milestone(project, "Acompte", sort_order=4)
+
+    templates.fill_project(
+        project=project, template=template, start=date(2026, 11, 23), actor=manager, at=AT
+    )
+
+    rows = Milestone.objects.filter(project=project).order_by("sort_order")
+    assert [row.title for row in rows] == ["Acompte", "Cadrage", "Maquettes"]
+    assert DocumentRequest.objects.count() == 1
