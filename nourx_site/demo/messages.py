@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from core.accounts.secrets import encrypt_text
 from core.accounts.models import User
+from core.accounts.secrets import encrypt_text
 from core.notify.message_versions import note_version
 from core.notify.models import MessageTemplate, NotificationRule, RuleCondition
 from portal.inbox.models import IncomingMail, Mailbox
@@ -42,16 +42,22 @@ def _templates(owner: User | None, now: datetime) -> tuple[MessageTemplate, Mess
     sms, _is_new = MessageTemplate.objects.get_or_create(
         kind="sms",
         name=LATE,
-        about="invoice_unpaid",
-        body="{{ societe }} : la facture {{ numero }} ({{ montant }}) attend depuis {{ jours }} "
-        "jours. {{ lien }}",
+        language="fr",
+        defaults={
+            "about": "invoice_unpaid",
+            "body": "{{ societe }} : la facture {{ numero }} ({{ montant }}) attend depuis "
+            "{{ jours }} jours. {{ lien }}",
+        },
     )
     mail, is_new = MessageTemplate.objects.get_or_create(
         kind="mail",
         name=LATE,
-        about="invoice_unpaid",
-        subject="Facture {{ numero }} : {{ montant }} à régler",
-        body="Bonjour {{ nom }},\n\nLa facture {{ numero }} était à régler le {{ echeance }}.",
+        language="fr",
+        defaults={
+            "about": "invoice_unpaid",
+            "subject": "Facture {{ numero }} : {{ montant }} à régler",
+            "body": "Bonjour {{ nom }},\n\nLa facture {{ numero }} était à régler le {{ echeance }}.",
+        },
     )
     if is_new:
         note_version(message=mail, actor=owner, at=now - timedelta(days=3))
@@ -61,9 +67,12 @@ def _templates(owner: User | None, now: datetime) -> tuple[MessageTemplate, Mess
     MessageTemplate.objects.get_or_create(
         kind="mail",
         name=LETTER,
-        about="client",
-        subject="{{ client }} : où nous en sommes",
-        body="Bonjour {{ nom }},\n\nVoici où nous en sommes ce mois-ci.\n\nL’équipe {{ societe }}",
+        language="fr",
+        defaults={
+            "about": "client",
+            "subject": "{{ client }} : où nous en sommes",
+            "body": "Bonjour {{ nom }},\n\nVoici où nous en sommes ce mois-ci.\n\n{{ societe }}",
+        },
     )
     return sms, mail
 
