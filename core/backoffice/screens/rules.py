@@ -30,7 +30,7 @@ from core.backoffice.screens.rule_sends import recent_sends
 from core.backoffice.viewsets import RecordViewSet
 from core.hooks import Section
 from core.hooks.rules import rule_events
-from core.notify.models import MessageTemplate, NotificationRule, RuleCondition, RuleSend
+from core.notify.models import MessageTemplate, NotificationRule, RuleSend
 from core.notify.rules import services
 from core.notify.rules.audiences import OF_FACT, audience_choices, audience_label
 from core.notify.rules.conditions import BadCondition, Condition, check_condition
@@ -42,12 +42,12 @@ ADDITION = _(
 )
 
 
-class ConditionForm(WagtailAdminModelForm):
-    """One comparison, its fact chosen among those of all events."""
+class FactSelect(forms.Select):
+    """The facts of all events, read when the form shows: every app has declared them by then."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["fact"] = forms.ChoiceField(label=_("donnée"), choices=_fact_choices())
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        self.choices = _fact_choices()
+        return super().optgroups(name, value, attrs)
 
 
 class RuleForm(WagtailAdminModelForm):
@@ -168,7 +168,7 @@ class TryRule(RecordAction):
     label = _("Essayer")
     icon_name = "view"
     is_main = True
-    template_name = "core/backoffice/rule_try.html"
+    template_name = "core/backoffice/rule_trial.html"
     http_method_names = ["get", "head", "options"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -267,6 +267,14 @@ def asked_by(rule: NotificationRule) -> int:
     return RuleSend.objects.filter(rule=rule, state=RuleSend.State.ASKED).count()
 
 
+STATE = StatusColumn(
+    "is_on",
+    label=_("État"),
+    looks={True: StatusLook("done", "ok"), False: StatusLook("todo")},
+    word=lambda rule: _("Active") if rule.is_on else _("Arrêtée"),
+)
+
+
 class RuleViewSet(RecordViewSet):
     """The rules of notification of the house."""
 
@@ -277,16 +285,11 @@ class RuleViewSet(RecordViewSet):
     ordering = ("-is_on", "-priority", "name")
     list_display = [
         "name",
+        STATE,
         Column("event", accessor=event_label, label=_("Quand")),
         Column("when", accessor=when_label, label=_("Délai")),
         Column("whom", accessor=whom_label, label=_("Qui")),
         Column("channels", accessor=channels_label, label=_("Par où")),
-        StatusColumn(
-            "is_on",
-            label=_("État"),
-            looks={True: StatusLook("done", "ok"), False: StatusLook("todo")},
-            word=lambda rule: _("Active") if rule.is_on else _("Arrêtée"),
-        ),
     ]
     search_fields = ["name"]
     inspect_view_fields = [
@@ -314,7 +317,13 @@ class RuleViewSet(RecordViewSet):
                     "date 31/12/2026."
                 ),
                 panels=[
-                    FieldRowPanel([FieldPanel("fact"), FieldPanel("operator"), FieldPanel("value")])
+                    FieldRowPanel(
+                        [
+                            FieldPanel("fact", widget=FactSelect),
+                            FieldPanel("operator"),
+                            FieldPanel("value"),
+                        ]
+                    )
                 ],
             ),
             MultiFieldPanel([FieldPanel("audience"), FieldPanel("addresses")], heading=_("Qui")),
@@ -376,5 +385,4 @@ class RuleViewSet(RecordViewSet):
         return [conditions, recent_sends(record)]
 
 
-RuleCondition.base_form_class = ConditionForm
 menu.add(menu.SETTINGS, RuleViewSet, order=22)
