@@ -131,6 +131,7 @@ OF_A_CLIENT = {
 # Addresses whose arguments name no row of a client, with a value that means nothing.
 OF_NOBODY = {
     "stop_mail": {"token": "x:y"},
+    "inbox:incoming": {"mailbox": "00000000-0000-0000-0000-000000000000"},
     "remove_push_device": {"pk": 1},
     "end_session": {"pk": 1},
     "mfa_edit_webauthn": {"pk": 1},

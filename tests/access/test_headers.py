@@ -13,7 +13,13 @@ ADDRESSES = every_address()
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|\son\w+=|\sstyle=|javascript:", re.IGNORECASE)
 # Files that are the same for everybody, whoever is signed in.
 SAME_FOR_ALL = (
-    *("sw.js", "manifest.webmanifest", "marque.css", "media/images/<path:path>"),
+    *(
+        "sw.js",
+        "manifest.webmanifest",
+        "marque.css",
+        "marque-gestion.css",
+        "media/images/<path:path>",
+    ),
     *("healthz", "readyz", "metrics", "verifier/cles.json"),
 )
 REFERRER_POLICIES = ("strict-origin-when-cross-origin", "same-origin", "no-referrer")
@@ -148,7 +154,8 @@ def test_no_other_site_reads_our_answers(path, acme_owner, client_of):
 # Providers call the first two; the third is where they send the payer back, by a POST of their
 # page, and it decides nothing. The fourth hands over the file of a link to whoever holds it, from a
 # page without referrer. Then what a mail reader posts to stop a kind of mail, signed in its address,
-# and what a mail provider posts, signed with the secret of the mailbox. The API asks the token of its sessions by itself, see below.
+# and what a mail provider posts, signed with the secret of the mailbox. The API asks the token of
+# its sessions by itself, see below.
 WITHOUT_TOKEN = {
     "payments:webhook",
     "payments:webhook_short",

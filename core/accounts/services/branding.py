@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -87,7 +87,8 @@ def reset_look(*, company: Company, actor: Any) -> Company:
 
 def _kept(upload: UploadedFile, company: Company, actor: Any) -> Any:
     content = check_logo(upload)
-    image = get_image_model()(title=f"Logo {company.name}"[:250], uploaded_by_user=actor)
-    image.file.save(safe_name(upload.name or "logo.png"), ContentFile(content), save=False)
-    image.save()
-    return image
+    return get_image_model().objects.create(
+        title=f"Logo {company.name}"[:250],
+        file=ImageFile(io.BytesIO(content), name=safe_name(upload.name or "logo.png")),
+        uploaded_by_user=actor,
+    )
