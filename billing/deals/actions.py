@@ -53,13 +53,15 @@ class MakePaymentLink(RecordAction):
 
     @cached_property
     def routes(self) -> list[Any]:
-        return routes_of(self.object, at=timezone.now())
+        """The ways to pay it: those that take its whole amount at once, then the others."""
+        found = routes_of(self.object, at=timezone.now())
+        return sorted(found, key=lambda way: not _takes(way[1], self.object.amount))
 
     def get_form(self, form_class: Any = None) -> forms.Form:
         form = super().get_form(form_class)
         field: Any = form.fields["way"]
         field.choices = [
-            (f"{channel.key}:{route.access.provider}", _name_of(channel, route))
+            (f"{channel.key}:{route.access.provider}", _name_of(channel, route, self.object.amount))
             for channel, route in self.routes
         ]
         return form
@@ -104,9 +106,22 @@ class MakePaymentLink(RecordAction):
         return not paid.exists()
 
 
-def _name_of(channel: Any, route: Any) -> str:
-    """Name a way to pay, with who serves it."""
-    return f"{channel.name} · {NAMES[route.access.provider]}"
+def _takes(route: Any, amount: int) -> bool:
+    """Tell whether a provider takes an amount at once."""
+    limits = route.limits
+    return limits.least <= limits.whole(amount) <= limits.most
+
+
+def _name_of(channel: Any, route: Any, amount: int) -> str:
+    """Name a way to pay, who serves it, and its limit when that is in the way."""
+    server = NAMES[route.access.provider]
+    name = channel.name if channel.name == server else f"{channel.name} · {server}"
+    if _takes(route, amount):
+        return name
+    limits = route.limits
+    words = {"name": name, "least": format_amount(limits.least, limits.currency)}
+    words["most"] = format_amount(limits.most, limits.currency)
+    return _text("%(name)s (de %(least)s à %(most)s)") % words
 
 
 class ConvertForm(forms.Form):
