@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button
 
 from core.accounts.models import Client, User
 from core.backoffice.choosers import RecordChooser
@@ -105,11 +105,11 @@ class OpportunityIndexView(RecordIndexView):
         return found_sales(queryset, self.search_query or "")
 
     @cached_property
-    def header_buttons(self) -> list[Any]:
-        board = HeaderButton(
+    def header_more_buttons(self) -> list[Any]:
+        board = Button(
             str(_("Pipeline")), url=reverse("crm_pipeline"), icon_name="table", priority=5
         )
-        return [board, *super().header_buttons]
+        return [board, *super().header_more_buttons]
 
 
 class OpportunityViewSet(RecordViewSet):

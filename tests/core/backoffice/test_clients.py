@@ -1,6 +1,6 @@
 """Clients: health with its reasons, segments, archives, contacts invited from their row."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,9 +10,9 @@ from core.accounts import services
 from core.accounts.health import health_from, health_of
 from core.accounts.models import Client, ClientCategory, ClientHealth, ClientTag, Contact
 from core.hooks import HealthSign
+from tests.conftest import AT, DUE
 
 LIST = "/admin/snippets/accounts/client/"
-AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,10 @@ def test_modules_worry_about_absence_and_late_invoices(
     quiet, late = make_client("Absente"), make_client("En retard")
     person = make_member(quiet)
     type(person).objects.filter(pk=person.pk).update(last_login=AT - timedelta(days=90))
-    make_invoice(late, "FA-1", due_date=AT.date() - timedelta(days=70))
+    make_invoice(late, "FA-1")
 
     with django_assert_max_num_queries(12):
-        found = health_of([quiet.pk, late.pk], on=AT.date())
+        found = health_of([quiet.pk, late.pk], on=DUE + timedelta(days=70))
 
     assert found[quiet.pk].score == 85
     assert found[late.pk].score == 75
