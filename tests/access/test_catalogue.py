@@ -64,6 +64,13 @@ TEAM_ONLY = {
     "treasury_statementfile",
     "treasury_statementline",
     "treasury_linematch",
+    "workload_columnlimit",
+    "workload_recurringtask",
+    "workload_recurringtaskrun",
+    "workload_runningtimer",
+    "workload_taskblock",
+    "workload_taskwatch",
+    "workload_teamnote",
 }
 ALSO_OF_CLIENTS = {
     "support_slapolicy",  # may name a client: the team alone reads what it promises
