@@ -7,12 +7,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from core.hooks import Alert, Alerts, SearchHit, SearchSource, TeamFigure
+from core.hooks import Alert, Alerts, SearchHit, SearchSource, Section, TeamFigure
 from core.ui.formats import days_until
-from portal.documents.models import DocumentRequest, DocumentVersion, ProjectDocument
+from portal.documents.models import (
+    DocumentRequest,
+    DocumentVersion,
+    PaperTemplate,
+    ProjectDocument,
+    RequestChecklist,
+)
 from portal.documents.queries import overdue_requests, search_library
 
 READ = "documents.view_projectdocument"
@@ -109,4 +116,45 @@ def _find(text: str, most: int) -> Sequence[SearchHit]:
             url=_page_of(ProjectDocument, row.pk),
         )
         for row in facts.order_by("-created_at", "-id")[:most]
+    ]
+
+
+@hooks.register("nourx_project_sections")
+def papers_to_write(project: Any) -> Iterator[Section]:
+    """Offer, on a project, the papers to write and the lists to ask, already about it."""
+    yield Section(
+        title=_("Créer d’après un modèle"),
+        headings=(_("Modèle"), _("Nature")),
+        rows=lambda: _starts(PaperTemplate, "creer", project, is_active=True),
+        empty=_("Aucun modèle n’est proposé."),
+        links=[(_("Modèles"), _list_of(PaperTemplate))],
+        order=30,
+        tab="documents",
+    )
+    yield Section(
+        title=_("Demander une liste de documents"),
+        headings=(_("Liste"), _("Délai (jours)")),
+        rows=lambda: _starts(RequestChecklist, "demander", project),
+        empty=_("Aucune liste."),
+        links=[(_("Listes de documents"), _list_of(RequestChecklist))],
+        order=40,
+        tab="documents",
+    )
+
+
+def _starts(model: Any, act: str, project: Any, **chosen: Any) -> list[tuple[Any, Any]]:
+    """Return each row with the address of its act, about a project."""
+    name = model.snippet_viewset.get_url_name(act)
+    rows = model.objects.filter(**chosen).order_by("name")[:30]
+    return [
+        (
+            format_html(
+                '<a href="{}?projet={}">{}</a>',
+                reverse(name, args=[row.pk]),
+                str(project.pk),
+                row.name,
+            ),
+            row.days if model is RequestChecklist else row.get_kind_display(),
+        )
+        for row in rows
     ]

@@ -211,7 +211,7 @@ class ProjectDocumentViewSet(RecordViewSet):
         return reverse(self.get_url_name(AddVersion.name), args=[record.pk])
 
     def inspect_value(self, record: Any, name: str) -> Any:
-        return ", ".join(record.tags) if name == "tags" else None
+        return (", ".join(record.tags) or "—") if name == "tags" else None
 
     def sections(self, record: ProjectDocument, request: HttpRequest) -> list[Section]:
         return [

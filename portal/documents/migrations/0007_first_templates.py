@@ -11,7 +11,7 @@ from django.utils import timezone
 
 PARTIES = (
     "<p>Entre les soussignés :</p>"
-    "<p><b>{{ societe.nom }}</b>, {{ societe.forme }}, immatriculée au RCCM sous le numéro "
+    "<p><b>{{ societe.nom }}</b>, immatriculée au RCCM sous le numéro "
     "{{ societe.rccm }}, compte contribuable {{ societe.ncc }}, dont le siège est à "
     "{{ societe.adresse }}, ci-après « le Prestataire »,</p>"
     "<p>et <b>{{ client.nom }}</b>, immatriculée au RCCM sous le numéro {{ client.rccm }}, dont le "
