@@ -48,8 +48,6 @@ class ExchangeForm(forms.Form):
         field.queryset = rows.filter(pk__in=kept)
         if not kept:
             del self.fields["opportunity"]
-        for name, each in self.fields.items():
-            each.widget.attrs["id"] = f"{self.prefix or 'e'}-{name}"
 
 
 class EmailForm(ExchangeForm):
@@ -159,9 +157,9 @@ def _left_out(read: Any) -> dict[str, Any]:
 
 def form_of(kind: str, *args: Any, client: Client, **kwargs: Any) -> ExchangeForm:
     """Return the form of a kind of exchange, its date the present moment."""
-    kwargs.setdefault("initial", {"happened_at": timezone.localtime().strftime(MOMENT)})
-    maker = EmailForm if kind == Kind.EMAIL_CLIENT else ExchangeForm
-    kwargs.setdefault("prefix", None)
-    if maker is EmailForm:
-        kwargs["initial"] = {"keeps_files": True}
-    return maker(*args, client=client, **kwargs)
+    if kind == Kind.EMAIL_CLIENT:
+        maker, initial = EmailForm, {"keeps_files": True}
+    else:
+        maker, initial = ExchangeForm, {"happened_at": timezone.localtime().strftime(MOMENT)}
+    # Several stand on one page: each names its fields by its kind.
+    return maker(*args, client=client, initial=initial, auto_id=f"{kind}-%s", **kwargs)
