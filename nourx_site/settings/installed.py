@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "core.accounts.activity.SessionActivityMiddleware",
     "core.accounts.middleware.StaffIdleMiddleware",
     "core.accounts.middleware.StaffSecondFactorMiddleware",
+    "core.accounts.seeing.SeeingMiddleware",
     "core.access.middleware.RowSecurityMiddleware",
 ]
 
