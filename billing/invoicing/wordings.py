@@ -1,8 +1,37 @@
 """The mails about papers that the team may write in its own words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from billing.invoicing.models import Invoice
+from billing.invoicing.papers import pay_url
+from core.money import format_amount
 from core.notify.wordings import declare_wording
+from core.ui.formats import date_long
+
+NEWEST = 25
+
+
+def _samples() -> list[tuple[str, str]]:
+    rows = Invoice.objects.issued().select_related("client").defer("client__search_vector")
+    newest = rows.order_by("-issue_date", "-pk")[:NEWEST]
+    return [(str(one.pk), f"{one.number} · {one.client.name}") for one in newest]
+
+
+def _context(key: str) -> Mapping[str, Any] | None:
+    invoice = Invoice.objects.issued().filter(pk=int(key) if key.isdigit() else 0).first()
+    if invoice is None:
+        return None
+    return {
+        "number": invoice.number,
+        "subject": invoice.subject,
+        "amount": format_amount(invoice.amount_payable_now, invoice.currency),
+        "due": date_long(invoice.due_date) if invoice.due_date else "",
+        "pay_url": pay_url(invoice),
+    }
+
 
 NUMBER = ("number", _("numéro du document"), "FAC-2026-0042")
 SUBJECT = ("subject", _("objet"), "Refonte du site")
@@ -20,6 +49,8 @@ declare_wording(
         "societe": COMPANY,
     },
     button=("pay_url", _("Payer en ligne")),
+    samples=_samples,
+    context_of=_context,
 )
 
 OF_QUOTE = {

@@ -1,6 +1,7 @@
 """What the mail that comes in adds elsewhere: its screens, its alerts, the address of answers."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -14,6 +15,7 @@ from wagtail.permissions import register_permission_policy
 from core.access.policies import OwnerPolicy, ReadOnlyPolicy
 from core.audit.log import declare
 from core.hooks import Alert, Alerts, Section
+from core.notify.models import UndeliverableAddress
 from portal.inbox.models import IncomingMail, Mailbox
 
 register_permission_policy(IncomingMail, ReadOnlyPolicy(IncomingMail))
@@ -30,6 +32,7 @@ from portal.inbox import screens  # noqa: E402  register their parts
 
 WAITING = (IncomingMail.State.UNKNOWN, IncomingMail.State.HELD, IncomingMail.State.FAILED)
 KEY = "inbox:reply"
+NEWS = timedelta(days=7)
 
 
 @hooks.register("nourx_reply_mailbox")
@@ -65,6 +68,38 @@ def waiting_mail(request: HttpRequest) -> Iterator[Alerts]:
         rows=newest,
         total=rows,
         order=45,
+    )
+
+
+@hooks.register("nourx_team_alerts")
+def bounced_mail(request: HttpRequest) -> Iterator[Alerts]:
+    if not request.user.has_perm("inbox.view_incomingmail"):
+        return
+    since = timezone.now() - NEWS
+    rows = UndeliverableAddress.objects.filter(last_at__gte=since)
+    url = reverse("wagtailsnippets_inbox_incomingmail:list") + "?state=bounce"
+
+    def newest(most: int) -> Sequence[Alert]:
+        return [
+            Alert(
+                key=f"address-dead:{one.pk}:{one.bounces}",
+                group="support",
+                title=one.email,
+                detail=one.reason,
+                url=url,
+                weight=40,
+                since=timezone.localtime(one.last_at).date(),
+            )
+            for one in rows.order_by("-last_at", "-pk")[:most]
+        ]
+
+    yield Alerts(
+        kind="address-dead",
+        label=_("Adresses qui ne reçoivent plus"),
+        url=url,
+        rows=newest,
+        total=rows,
+        order=70,
     )
 
 

@@ -153,9 +153,9 @@ def test_no_other_site_reads_our_answers(path, acme_owner, client_of):
 
 # Providers call the first two; the third is where they send the payer back, by a POST of their
 # page, and it decides nothing. The fourth hands over the file of a link to whoever holds it, from a
-# page without referrer. Then what a mail reader posts to stop a kind of mail, signed in its address,
-# and what a mail provider posts, signed with the secret of the mailbox. The API asks the token of
-# its sessions by itself, see below.
+# page without referrer. Then what a mail reader posts to stop a kind of mail, signed in its
+# address, and what a mail provider posts, signed with the secret of the mailbox. The API asks the
+# token of its sessions by itself, see below.
 WITHOUT_TOKEN = {
     "payments:webhook",
     "payments:webhook_short",
