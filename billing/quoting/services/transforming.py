@@ -49,9 +49,8 @@ def transform_quote(
 ) -> Transformed:
     """Create the project of an accepted quote, or take an open one, with a milestone per part.
 
-    A template adds its milestones, tasks and requests, counted in working days from `on`.
-    The deposit of the plan becomes a draft invoice, issued at once if asked. Doing it twice, or
-    two people at once, gives what the first one made.
+    A template adds its plan, counted in working days from `on`.
+    The deposit becomes a draft invoice, issued at once if asked. Twice gives what was made first.
 
     :raises CannotTransform: if the quote was not accepted, or the project is another client’s.
     :raises billing.quoting.services.billing.CannotBill: if the deposit cannot be billed.
@@ -69,8 +68,7 @@ def transform_quote(
     chosen = project or _new_project(quote, title, on)
     _keep(quote, done, chosen, at=at, actor=actor)
     _add_milestones(quote, chosen)
-    if template is not None:
-        fill_project(project=chosen, template=template, start=on, actor=actor, at=at)
+    _fill(chosen, template, on=on, at=at, actor=actor)
     note_project(project=chosen, actor=actor, is_new=is_new, at=at)
     deposit = _bill_deposit(quote, at=at, actor=actor)
     if deposit is not None and issues_deposit:
@@ -121,6 +119,13 @@ def _add_milestones(quote: Quote, project: Project) -> None:
         )
         milestone.save()
         QuoteInstalment.objects.filter(pk=row.pk).update(milestone=milestone)
+
+
+def _fill(
+    project: Project, template: ProjectTemplate | None, *, on: date, at: datetime, actor: Any
+) -> None:
+    if template is not None:
+        fill_project(project=project, template=template, start=on, actor=actor, at=at)
 
 
 def _bill_deposit(quote: Quote, *, at: datetime, actor: Any) -> Invoice | None:

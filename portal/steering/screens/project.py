@@ -31,6 +31,20 @@ WEEK = timedelta(days=7)
 def steering_of_project(project: Project) -> Iterator[Section]:
     """Give the tabs of a project, each read when it shows."""
     today = timezone.localdate()
+    yield from _pilotage(project, today)
+    yield from _told(project)
+    yield from _work(project, today)
+    yield from _papers(project, today)
+    yield Section(
+        title=_("Historique"),
+        headings=(_("Quand"), _("Qui"), _("Quoi"), _("Détail")),
+        rows=lambda: _history(project),
+        empty=_("Rien encore."),
+        tab="historique",
+    )
+
+
+def _pilotage(project: Project, today: date) -> Iterator[Section]:
     yield Section(
         title=_("Budget, temps et avancement"),
         template="portal/steering/gauges.html",
@@ -64,6 +78,9 @@ def steering_of_project(project: Project) -> Iterator[Section]:
         order=20,
         tab="pilotage",
     )
+
+
+def _told(project: Project) -> Iterator[Section]:
     yield Section(
         title=_("Rapports d’avancement"),
         headings=(_("Semaine"), _("Statut"), _("Envoyé le")),
@@ -72,6 +89,9 @@ def steering_of_project(project: Project) -> Iterator[Section]:
         order=30,
         tab="pilotage",
     )
+
+
+def _work(project: Project, today: date) -> Iterator[Section]:
     yield Section(
         title=_("Équipe"),
         headings=(_("Personne"), _("Rôle"), _("Montrée au client"), _("Tâches ouvertes"),
@@ -93,6 +113,9 @@ def steering_of_project(project: Project) -> Iterator[Section]:
         ],
         tab="taches",
     )
+
+
+def _papers(project: Project, today: date) -> Iterator[Section]:
     yield Section(
         title=_("Documents"),
         headings=(_("Document"), _("Dossier"), _("Visible par"), _("Version")),
@@ -112,13 +135,6 @@ def steering_of_project(project: Project) -> Iterator[Section]:
         ],
         order=20,
         tab="documents",
-    )
-    yield Section(
-        title=_("Historique"),
-        headings=(_("Quand"), _("Qui"), _("Quoi"), _("Détail")),
-        rows=lambda: _history(project),
-        empty=_("Rien encore."),
-        tab="historique",
     )
 
 

@@ -59,37 +59,35 @@ def start_project_from_template(
     """Make a project of a client from a template, its days counted from the day `on`.
 
     `budget` is in minor units of `currency`; without them those of the template hold. The client
-    is told of the project, and of each document that is asked for unless `asks_documents` is
-    False.
+    is told of it, and of each document asked for unless `asks_documents` is False.
     """
-    is_open = open_days()
-    start = working_day(on, 0, is_open)
-    project = Project(
+    start, end = _span(template, on)
+    project = Project.objects.create(
         client=client,
         title=(title.strip() or template.name)[:300],
         summary=summary or template.summary,
         status=status,
         start_date=start,
-        due_date=working_day(start, template.length, is_open) if template.length else None,
+        due_date=end,
         budget=template.budget if budget is None else budget,
         currency=currency or template.currency,
         budget_hours=template.budget_hours,
         lead=lead,
     )
-    project.save()
     if lead is not None:
         ProjectMember.objects.create(project=project, user=lead, part=_("Chef de projet"))
-    fill_project(
-        project=project,
-        template=template,
-        start=start,
-        actor=actor,
-        at=at,
-        asks_documents=asks_documents,
-    )
+    facts: dict[str, Any] = {"start": start, "actor": actor, "at": at}
+    fill_project(project=project, template=template, asks_documents=asks_documents, **facts)
     note_project(project=project, actor=actor, is_new=True, at=at)
     record("project_started", project, actor=actor, template=template.name)
     return project
+
+
+def _span(template: ProjectTemplate, on: date) -> tuple[date, date | None]:
+    """Return the first day of a project made from a template, and its last when it has one."""
+    is_open = open_days()
+    start = working_day(on, 0, is_open)
+    return start, working_day(start, template.length, is_open) if template.length else None
 
 
 @transaction.atomic

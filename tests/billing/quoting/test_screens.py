@@ -157,6 +157,7 @@ def test_a_milestone_that_is_billed_stays_on_its_project(acme, manager, client_o
         "status": "active",
         "progress": "0",
         "currency": "XOF",
+        "reporting": "approval",
         **dict.fromkeys(("start_date", "due_date", "budget", "summary"), ""),
         "milestones-0-id": milestone.pk,
         "milestones-0-title": "Maquettes",
