@@ -137,6 +137,7 @@ OF_NOBODY = {
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
     "shared_document": {"token": "x" * 43},
+    "rate_by_link": {"token": "x" * 43},
     "invitation": {"token": "x" * 64},
     "account_reset_password_from_key": {"uidb36": "1", "key": "cx9abc-0123456789abcdef"},
     "guests:enter": {"token": "x" * 80},

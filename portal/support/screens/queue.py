@@ -37,6 +37,7 @@ SLA_STATES = [
     ("none", _("Sans délai")),
 ]
 MOST_CLIENTS = 200  # found by name for a search among tickets
+MOST_FOUND = 1000  # by their words: beyond, one more word says which
 URGENT_FIRST = ("next_due_at", "-priority", "id")
 
 
@@ -127,6 +128,8 @@ class TicketIndexView(RecordIndexView):
         return buttons
 
     def order_queryset(self, queryset: QuerySet) -> QuerySet:
+        if self.request.GET.get("vue") == "attente":
+            return queryset.order_by("-priority", "id")  # no clock runs there
         if not self.ordering or self.ordering == self.default_ordering:
             return queryset.order_by(*URGENT_FIRST)
         return super().order_queryset(queryset)
@@ -143,8 +146,9 @@ class TicketIndexView(RecordIndexView):
         if not words:
             return queryset
         clients = search(Client.objects.all(), words).order_by().values_list("pk", flat=True)
-        found = search(Ticket.objects.all(), words).order_by().values("pk")
-        return queryset.filter(Q(pk__in=found) | Q(client__in=list(clients[:MOST_CLIENTS])))
+        found = search(Ticket.objects.all(), words).order_by().values_list("pk", flat=True)
+        by_client = Q(client__in=list(clients[:MOST_CLIENTS]))
+        return queryset.filter(Q(pk__in=list(found[:MOST_FOUND])) | by_client)
 
     @cached_property
     def views(self) -> list[dict[str, Any]]:
