@@ -161,7 +161,6 @@ WITHOUT_TOKEN = {
     "payments:webhook_short",
     "payments:return",
     "shared_document",
-    "rate_by_link",
     "stop_mail",
     "inbox:incoming",
 }
