@@ -248,7 +248,7 @@ class MailboxForm(WagtailAdminModelForm):
     """A mailbox; its secret is typed, never shown."""
 
     secret = forms.CharField(
-        label=_("mot de passe, ou secret des appels"),
+        label=_("Mot de passe, ou secret des appels"),
         required=False,
         strip=False,
         max_length=500,

@@ -47,8 +47,8 @@ Kind = MessageTemplate.Kind
 class MessageForm(WagtailAdminModelForm):
     """Words, and what they may hold. Anything else between braces is refused, with what exists."""
 
-    wording = forms.ChoiceField(label=_("e-mail du portail"), required=False)
-    about = forms.ChoiceField(label=_("de quoi parle un message à nous"), required=False)
+    wording = forms.ChoiceField(label=_("E-mail du portail"), required=False)
+    about = forms.ChoiceField(label=_("De quoi parle un message à nous"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -57,7 +57,7 @@ class MessageForm(WagtailAdminModelForm):
         self.fields["wording"].choices = choices  # type: ignore[attr-defined]
         self.fields["about"].choices = [("", "—"), *about_choices()]  # type: ignore[attr-defined]
         self.fields["name"].required = False
-        self.fields["name"].label = _("nom, pour un message à nous")
+        self.fields["name"].label = _("Nom, pour un message à nous")
         self.fields["body"].widget.attrs["data-sms"] = "body"
         if self.instance.kind == Kind.WORDING and self.instance.pk:
             self.initial["wording"], self.initial["name"] = self.instance.name, ""

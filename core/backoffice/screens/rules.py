@@ -55,16 +55,16 @@ class RuleForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["event"] = forms.ChoiceField(label=_("événement"), choices=_event_choices())
+        self.fields["event"] = forms.ChoiceField(label=_("Événement"), choices=_event_choices())
         self.fields["audience"] = forms.MultipleChoiceField(
-            label=_("qui est prévenu"),
+            label=_("Qui est prévenu"),
             choices=audience_choices(),
             required=False,
             widget=forms.CheckboxSelectMultiple,
             help_text=_("Seules les personnes qui peuvent lire le fait sont prévenues."),
         )
         self.fields["channels"] = forms.MultipleChoiceField(
-            label=_("par où"),
+            label=_("Par où"),
             choices=NotificationRule.Channel.choices,
             widget=forms.CheckboxSelectMultiple,
         )
