@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.permissions import register_permission_policy
@@ -17,9 +16,10 @@ from core.access.policies import TeamPolicy
 from core.accounts import services
 from core.accounts.models import Client, ClientCategory, ClientTag
 from core.backoffice import menu
-from core.backoffice.bulk import RecordBulkAction
+from core.backoffice.bulk import RecordBulkChange
 from core.backoffice.columns import PlainColumn
 from core.backoffice.viewsets import RecordViewSet
+from core.desk.undo import declare_undo
 
 for _model in (ClientTag, ClientCategory):
     register_permission_policy(_model, TeamPolicy(_model))
@@ -84,39 +84,35 @@ class TagForm(forms.Form):
         self.fields["tag"].queryset = ClientTag.objects.order_by("name")
 
 
-class TagMany(RecordBulkAction):
+def _set_tags(client: Client, keys: list[int], actor: Any) -> None:
+    """Put a client in exactly these segments; one that is gone since is left out."""
+    here = {tag.pk: tag for tag in client.tags.all()}
+    for tag in ClientTag.objects.filter(pk__in=set(keys) - set(here)):
+        services.tag_client(client=client, tag=tag, actor=actor)
+    for key in set(here) - set(keys):
+        services.untag_client(client=client, tag=here[key], actor=actor)
+
+
+declare_undo(
+    "client_tags",
+    model=Client,
+    read=lambda client: sorted(client.tags.values_list("pk", flat=True)),
+    put_back=_set_tags,
+)
+
+
+class TagMany(RecordBulkChange):
     """Put clients in a segment."""
 
     models = [Client]
-    permission = "change"
     action_type = "segmenter"
     display_name = _("Mettre dans un segment")
     aria_label = _("Mettre les clients choisis dans un segment")
-    template_name = "core/backoffice/bulk_form.html"
     form_class = TagForm
-    act = staticmethod(services.tag_client)
+    undo_kind = "client_tags"
 
-    def get_execution_context(self) -> dict[str, Any]:
-        tag = self.cleaned_form.cleaned_data["tag"]
-        return {**super().get_execution_context(), "tag": tag}
-
-    @classmethod
-    def execute_action(cls, objects: list[Any], **kwargs: Any) -> tuple[int, int]:
-        """Change each client, one service call each; those already so do not count."""
-        actor, tag = kwargs["self"].request.user, kwargs["tag"]
-        return sum(cls.act(client=row, tag=tag, actor=actor) for row in objects), 0
-
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        text = ngettext(
-            "%(count)s client changé de segment.",
-            "%(count)s clients changés de segment.",
-            num_parent_objects,
-        )
-        return text % {"count": num_parent_objects}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        refused = _("Vous ne pouvez pas changer :")
-        return super().get_context_data(action=self, refused=refused, **kwargs)
+    def change(self, record: Any, actor: Any, **values: Any) -> None:
+        services.tag_client(client=record, actor=actor, **values)
 
 
 class UntagMany(TagMany):
@@ -125,7 +121,9 @@ class UntagMany(TagMany):
     action_type = "desegmenter"
     display_name = _("Retirer d’un segment")
     aria_label = _("Retirer les clients choisis d’un segment")
-    act = staticmethod(services.untag_client)
+
+    def change(self, record: Any, actor: Any, **values: Any) -> None:
+        services.untag_client(client=record, actor=actor, **values)
 
 
 for _bulk in (TagMany, UntagMany):

@@ -1,5 +1,6 @@
 """Changing many tasks at once: those ticked, or all that the list shows with its filters."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.accounts.models import User
 from core.backoffice.bulk import RecordBulkAction
 from core.backoffice.dates import DateInput
+from core.backoffice.undo import offer
+from core.desk.undo import Change, declare_undo, remember
 from portal.projects.admin_screens.task_filters import staff
 from portal.projects.models import Task
 from portal.projects.services import team_tasks
@@ -74,6 +78,32 @@ class EditionForm(forms.Form):
         return Edition(values=values, shift_days=cleaned.get("shift_days") or 0, archive=archive)
 
 
+def _facts(task: Task) -> dict[str, Any]:
+    """Return what many tasks may have changed of one, as plain values."""
+    return {
+        "status": task.status,
+        "priority": task.priority,
+        "assignee": task.assignee_id,
+        "start_date": task.start_date and task.start_date.isoformat(),
+        "due_date": task.due_date and task.due_date.isoformat(),
+        "is_archived": task.archived_at is not None,
+    }
+
+
+def _put_back(task: Task, facts: dict[str, Any], actor: Any) -> None:
+    at, days = timezone.now(), ("start_date", "due_date")
+    values = {name: facts[name] for name in ("status", "priority")}
+    values |= {name: facts[name] and date.fromisoformat(facts[name]) for name in days}
+    values["assignee"] = User.objects.filter(pk=facts["assignee"]).first()
+    team_tasks.change_task(task=task, values=values, actor=actor, at=at)
+    team_tasks.archive_task(task=task, is_archived=facts["is_archived"], actor=actor, at=at)
+
+
+declare_undo(
+    "task_fields", model=Task, read=_facts, put_back=_put_back, refusals=(ValidationError,)
+)
+
+
 class EditMany(RecordBulkAction):
     """Changes chosen tasks alike; the page says how many, and asks it above a hundred."""
 
@@ -85,6 +115,7 @@ class EditMany(RecordBulkAction):
     template_name = "portal/projects/backoffice/bulk_tasks.html"
     form_class = EditionForm
     action_priority = 5
+    kept: Any = None  # what may be taken back
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:
@@ -116,19 +147,29 @@ class EditMany(RecordBulkAction):
 
     @classmethod
     def execute_action(cls, objects: list[Any], **kwargs: Any) -> tuple[int, int]:
-        view = kwargs["self"]
+        view, at = kwargs["self"], timezone.now()
+        before = {task.pk: _facts(task) for task in objects}
         done, refused = team_tasks.edit_tasks(
-            tasks=objects,
-            edition=view.cleaned_form.edition(),
+            tasks=objects, edition=view.cleaned_form.edition(), actor=view.request.user, at=at
+        )
+        after = Task.objects.filter(pk__in=before)
+        view.kept = remember(
+            "task_fields",
             actor=view.request.user,
-            at=timezone.now(),
+            label=told(done),
+            rows=[Change(task.pk, before[task.pk], _facts(task)) for task in after],
+            at=at,
         )
         for task, reason in refused[:MOST_NAMED]:
             messages.warning(view.request, f"{task}\u00a0: {reason}")
         return done, 0
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
-        text = ngettext(
-            "%(count)s tâche a changé.", "%(count)s tâches ont changé.", num_parent_objects
-        )
-        return text % {"count": num_parent_objects}
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> None:
+        """Say how many changed, with the button that takes it back."""
+        offer(self.request, told(num_parent_objects), self.kept, back=self.next_url)
+
+
+def told(count: int) -> str:
+    """Return how many tasks changed, in words."""
+    text = ngettext("%(count)s tâche a changé.", "%(count)s tâches ont changé.", count)
+    return text % {"count": count}

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.accounts.models import Client
-from core.desk.models import ListingChoice, SavedFilter
+from core.accounts.models import Client, ClientTag
+from core.accounts.services import tag_client
+from core.desk.models import ListingChoice, SavedFilter, UndoRecord
 from core.desk.undo import Change, TooLate, declare_undo, remember, undo_act
 
 CLIENTS = "/admin/snippets/accounts/client/"
@@ -151,3 +152,23 @@ def test_what_is_kept_of_an_act_is_plain_json(moved):
     assert json.dumps(moved[1].rows) == json.dumps(
         [{"pk": moved[0].pk, "before": "Abidjan", "after": "Bouaké"}]
     )
+
+
+def test_many_clients_leave_the_segment_they_were_put_in(make_client, as_manager, manager):
+    rows = [make_client(name) for name in ("Akwaba", "Bandama")]
+    tag = ClientTag.objects.create(name="Commerce")
+    tag_client(client=rows[1], tag=tag, actor=manager)
+    chosen = "&".join(f"id={row.pk}" for row in rows)
+
+    page = as_manager.post(
+        f"/admin/bulk/accounts/client/segmenter/?{chosen}&next={CLIENTS}", {"tag": tag.pk}
+    )
+
+    kept = UndoRecord.objects.get()
+    assert page.url == CLIENTS
+    assert tag.client_set.count() == 2
+    assert kept.rows == [{"pk": rows[0].pk, "before": [], "after": [tag.pk]}]
+
+    as_manager.post(f"/admin/annuler/{kept.token}/", {"retour": CLIENTS})
+
+    assert list(tag.client_set.all()) == [rows[1]]
