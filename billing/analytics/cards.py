@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from billing.analytics.tables import DAYS, NOTHING, write
+from billing.analytics.tables import DAYS, HOURS, NOTHING, write
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Card:
 
     def _write(self, value: Any) -> str:
         text = write(value, self.kind, self.currency)
-        return f"{text}\u00a0j" if self.kind == DAYS and text != NOTHING else text
+        unit = {DAYS: "j", HOURS: "h"}.get(self.kind)
+        return f"{text}\u00a0{unit}" if unit and text != NOTHING else text
 
 
 @dataclass(frozen=True)

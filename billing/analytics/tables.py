@@ -13,6 +13,7 @@ from core.money import format_amount, format_figure, round_half_up, to_major
 from core.ui.formats import decimal, percent
 
 TEXT, MONEY, COUNT, SHARE, DAYS = "text", "money", "count", "share", "days"
+HOURS = "hours"
 NOTHING = "—"
 
 
@@ -87,7 +88,7 @@ def write(value: Any, kind: str, currency: str = "XOF", *, short: bool = False) 
         return format_figure(amount, currency) if short else format_amount(amount, currency)
     if kind == SHARE:
         return percent(tenths(value * 100))
-    if kind == DAYS:
+    if kind in (DAYS, HOURS):
         return decimal(tenths(value))
     return str(value)
 

@@ -29,6 +29,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     members,
     messages,
     notices,
+    rights,
     seeing,
     rule_sends,
     rules,

@@ -41,3 +41,13 @@ def habits(choice: Choice) -> Habits:
         choice.values,
     )
     return Habits(**row)
+
+
+def last_move() -> str:
+    """Return what changes with any payment put on an invoice, and any event of one."""
+    row = ask_one(
+        """SELECT (SELECT max(id) FROM payments_allocation) AS paid,
+            (SELECT max(id) FROM invoicing_invoiceevent) AS told""",
+        {},
+    )
+    return f"{row['paid']}-{row['told']}"

@@ -13,7 +13,7 @@ from billing.analytics import figures
 from billing.analytics.cards import Card
 from billing.analytics.choice import Choice
 from billing.analytics.periods import Period
-from billing.analytics.queries.home import habits
+from billing.analytics.queries.home import habits, last_move
 from billing.analytics.screens.page import may_view
 from billing.analytics.tables import DAYS, SHARE
 from core.hooks import TeamFigure
@@ -32,7 +32,7 @@ def payment_habits(request: HttpRequest) -> Iterator[TeamFigure]:
     period = Period(today - timedelta(days=DAYS_SEEN - 1), today)
     url = reverse("analytics") + f"?periode=jours&du={period.first}&au={period.last}"
     choice = Choice(period=period, today=today)
-    found = kept(f"habits:{period.last}", SECONDS_KEPT, lambda: habits(choice))
+    found = kept(f"habits:{period.last}:{last_move()}", SECONDS_KEPT, lambda: habits(choice))
     dso = figures.simple_dso(found.owed, found.sold, period.days)
     for label, value, kind, order in (
         (_("DSO"), dso, DAYS, 40),
