@@ -52,11 +52,7 @@ def convert_opportunity(
     done = Conversion.objects.filter(opportunity=sale).first()
     if done is not None:
         return done
-    if not sale.stage.is_won:
-        raise CannotConvert(_("Seule une opportunité gagnée se convertit."))
-    for chosen in (quote, project):
-        if chosen is not None and chosen.client_id != sale.client_id:
-            raise CannotConvert(_("Ce projet ou ce devis est celui d’un autre client."))
+    _require_convertible(sale, quote, project)
     name = " ".join(title.split())[:300] or sale.title
     project, quote = _make_work(sale, name, quote, project, on=on, at=at, actor=actor)
     done = Conversion.objects.create(
@@ -70,6 +66,14 @@ def convert_opportunity(
     _win(sale.client, actor)
     record("deal_converted", sale, actor=actor, project=project.title, quote=str(quote))
     return done
+
+
+def _require_convertible(sale: Opportunity, quote: Quote | None, project: Project | None) -> None:
+    if not sale.stage.is_won:
+        raise CannotConvert(_("Seule une opportunité gagnée se convertit."))
+    for chosen in (quote, project):
+        if chosen is not None and chosen.client_id != sale.client_id:
+            raise CannotConvert(_("Ce projet ou ce devis est celui d’un autre client."))
 
 
 @transaction.atomic

@@ -66,10 +66,25 @@ def keep_email(
     """
     body = clean_text(email.body)
     _require(body, email.sent_at, client, opportunity, at)
-    message_id = email.message_id.strip("<> ")[:500] or None
-    if message_id and (kept := Interaction.objects.filter(message_id=message_id).first()):
-        raise KeptAlready(kept)
-    interaction = Interaction(
+    interaction = _row_of(client, email, body, opportunity, actor)
+    if twin := _twin_of(interaction):
+        raise KeptAlready(twin)
+    try:
+        with transaction.atomic():
+            interaction.save()
+            _keep_files(interaction, email.pieces, actor)
+            record("interaction_noted", interaction, actor=actor, kind=interaction.kind)
+    except IntegrityError as error:
+        if (twin := _twin_of(interaction)) is None:
+            raise
+        raise KeptAlready(twin) from error
+    return interaction
+
+
+def _row_of(
+    client: Client, email: Email, body: str, opportunity: Opportunity | None, actor: User
+) -> Interaction:
+    return Interaction(
         client=client,
         opportunity=opportunity,
         kind=Kind.EMAIL if email.is_ours else Kind.EMAIL_CLIENT,
@@ -77,21 +92,17 @@ def keep_email(
         subject=clean_text(email.subject)[:300],
         body=body,
         meta=email.meta,
-        message_id=message_id,
+        message_id=email.message_id.strip("<> ")[:500] or None,
         happened_at=email.sent_at,
         author=actor,
     )
-    try:
-        with transaction.atomic():
-            interaction.save()
-            _keep_files(interaction, email.pieces, actor)
-            record("interaction_noted", interaction, actor=actor, kind=interaction.kind)
-    except IntegrityError as error:
-        twin = Interaction.objects.filter(message_id=message_id).first() if message_id else None
-        if twin is None:
-            raise
-        raise KeptAlready(twin) from error
-    return interaction
+
+
+def _twin_of(interaction: Interaction) -> Interaction | None:
+    """Return the exchange that has the Message-ID of another one, if it has any."""
+    if not interaction.message_id:
+        return None
+    return Interaction.objects.filter(message_id=interaction.message_id).first()
 
 
 @transaction.atomic
