@@ -6,6 +6,7 @@ from wagtail.permissions import register_permission_policy
 from core.access.policies import ClosedPolicy
 from core.audit import log
 from core.desk.models import DeskWishes, ListExport, ListingChoice, SavedFilter, UndoRecord
+from core.notify.staff_events import declare_staff_event
 
 for _model in (DeskWishes, ListExport, ListingChoice, SavedFilter, UndoRecord):
     register_permission_policy(_model, ClosedPolicy(_model))
@@ -18,3 +19,5 @@ log.declare(
     list_export_downloaded=_("Export téléchargé"),
     act_undone=_("Acte annulé"),
 )
+
+declare_staff_event("list_export", label=_("Un de mes exports est prêt, ou a échoué"))

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('desk', '0002_row_security'),
+        ("desk", "0002_row_security"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='listexport',
-            name='tries',
-            field=models.PositiveSmallIntegerField(default=0, verbose_name='essais'),
+            model_name="listexport",
+            name="tries",
+            field=models.PositiveSmallIntegerField(default=0, verbose_name="essais"),
         ),
     ]
