@@ -34,7 +34,11 @@ def preview(*, calendar_id: int | None = None, policy_id: int | None = None) -> 
     rows = concerned(calendar_id=calendar_id, policy_id=policy_id)
     weeks, at = every_week(), timezone.now()
     first = rows.select_related("sla").order_by("pk")[:MOST_PREVIEWED]
-    moved = sum(recompute(row, row.sla, weeks[row.sla.calendar_id], at=at) for row in first)
+    moved = sum(
+        recompute(row, row.sla, weeks[row.sla.calendar_id], at=at)
+        for row in first
+        if row.sla is not None
+    )
     return rows.count(), moved
 
 

@@ -132,7 +132,7 @@ def log_time(*, ticket: Ticket, minutes: int, on: date, note: str, actor: Any) -
     """
     row = TicketTime(ticket=ticket, user=actor, minutes=minutes, spent_on=on, note=note)
     row.clean_fields(exclude=["client", "ticket", "user", "entry"])
-    if ticket.project_id is not None:
+    if ticket.project is not None:
         row.entry = TimeEntry.objects.create(
             project=ticket.project,
             user=actor,
