@@ -1,7 +1,6 @@
 """The mail that comes: into its ticket, the team’s queue, or refused; once, come what may."""
 
 import time
-from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -10,7 +9,6 @@ from core import rls
 from core.accounts.models import Contact
 from core.accounts.secrets import encrypt_text
 from core.notify.mail import owe_mail
-from core.notify.models import OutgoingMail, UndeliverableAddress
 from portal.inbox import polling, services
 from portal.inbox.models import IncomingMail, Mailbox
 from portal.inbox.receiving import receive
@@ -19,41 +17,10 @@ from portal.inbox.views import signature
 from portal.support.addresses import reply_address
 from portal.support.models import Ticket, TicketMessage
 from tests.portal.inbox import corpus
+from tests.portal.inbox.conftest import AT, SECRET
 from tests.portal.inbox.imap_server import serving
 
-AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-SECRET = "un-secret-de-vingt-quatre-lettres"
 State = IncomingMail.State
-
-
-@pytest.fixture
-def mailbox(db, settings, tmp_path):
-    return Mailbox.objects.create(
-        name="Support",
-        address="support@nourx.test",
-        kind="webhook",
-        trusted_server=corpus.TRUSTED,
-        sealed=encrypt_text(SECRET),
-    )
-
-
-@pytest.fixture
-def awa(acme, make_member):
-    return make_member(acme, "owner", email="awa@acme.test")
-
-
-@pytest.fixture
-def arrives(mailbox, team):
-    """Return a function that takes a message in and treats it, as the worker would."""
-
-    def arrive(message):
-        raw = message if isinstance(message, bytes) else message.as_bytes()
-        mail = receive(mailbox=mailbox, raw=raw, at=AT)
-        treat(mail_id=mail.pk, at=AT)
-        mail.refresh_from_db()
-        return mail
-
-    return arrive
 
 
 # --- Into a ticket ------------------------------------------------------------------------------
@@ -228,35 +195,6 @@ def test_bytes_that_are_no_message_are_refused_in_words(arrives):
     assert mail.state == State.REFUSED
 
 
-# --- Mail that came back ------------------------------------------------------------------------
-
-
-@pytest.fixture
-def sent(team, db, do_owed_work):
-    owed = owe_mail(
-        "notify/letter", key="b", to=["vieux@acme.test"], context={"subject": "s", "body": "b"}
-    )
-    do_owed_work()
-    owed.refresh_from_db()
-    return owed
-
-
-def test_a_bounce_marks_the_mail_and_the_address(arrives, sent):
-    mail = arrives(corpus.bounce(sent.message_id, "vieux@acme.test"))
-
-    sent.refresh_from_db()
-    assert (mail.state, sent.bounced_at) == (State.BOUNCE, AT)
-    assert UndeliverableAddress.objects.get().email == "vieux@acme.test"
-
-
-def test_a_full_box_or_a_forged_report_marks_no_address(arrives, sent):
-    arrives(corpus.bounce(sent.message_id, "vieux@acme.test", status="4.2.2", action="delayed"))
-    arrives(corpus.bounce(sent.message_id, "victime@acme.test", status="5.0.0"))
-    arrives(corpus.bounce("inconnu@nourx.test", "victime@acme.test", status="5.2.0"))
-
-    assert not UndeliverableAddress.objects.exists()
-
-
 # --- Ways in ------------------------------------------------------------------------------------
 
 
@@ -410,7 +348,3 @@ def test_the_list_asks_the_same_questions_for_one_message_or_many(
 
     with django_assert_max_num_queries(14):
         assert browser.get(reverse(f"{MAILS}:list")).status_code == 200
-
-
-def test_a_mail_of_ours_that_bounced_keeps_its_message_id(sent):
-    assert OutgoingMail.objects.get(pk=sent.pk).message_id == sent.message_id != ""
