@@ -101,5 +101,22 @@ def append_only(table: str, changing: tuple[str, ...] = ()) -> migrations.RunSQL
     )
 
 
+def never_changed(table: str) -> migrations.RunSQL:
+    """Refuse to change a row; it may be removed once its time is over."""
+    name = f"{table}_never_changed"
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION '{table} is never changed'
+                USING ERRCODE = 'integrity_constraint_violation';
+        END $$;
+        CREATE TRIGGER {name} BEFORE UPDATE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION {name}();
+        """,
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )
+
+
 def _texts(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)

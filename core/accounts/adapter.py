@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -18,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from core.access import kept_forms
-from core.accounts import services
+from core.accounts import services, sign_ins
+from core.accounts.models import SignIn
 from core.accounts.secrets import decrypt_text, encrypt_text
 from core.notify.mail import owe_mail
 
@@ -69,6 +71,18 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         kept_forms.remember_person(response, user)
         return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            typed = str(credentials.get("email") or "")
+            sign_ins.keep_failure(request, SignIn.Reason.HELD, email=typed)
+            raise
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        sign_ins.keep_failure(request, SignIn.Reason.CLOSED, user=user)
+        return super().respond_user_inactive(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -6,7 +6,8 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from wagtail import hooks
 
-from core.accounts.models import Contact, ErasureRequest, User
+from core import rls
+from core.accounts.models import Contact, ErasureRequest, SignIn, User
 from core.hooks import PersonalData
 
 FACTS = (
@@ -34,6 +35,10 @@ def data_of_account(person: User) -> Iterator[PersonalData]:
     yield PersonalData(
         "appareils", list(sessions.values("ip", "user_agent", "created_at", "last_seen_at"))
     )
+    with rls.staff("accounts: the sign-ins of one person, for that person"):
+        tries = SignIn.objects.filter(user=person).order_by("-at", "-pk")
+        facts = list(tries.values("at", "succeeded", "method", "reason", "address", "device"))
+    yield PersonalData("connexions", facts)
     factors = Authenticator.objects.filter(user=person).order_by("pk")
     yield PersonalData("moyens-de-connexion", list(factors.values("type", "created_at")))
     asked = ErasureRequest.objects.filter(user=person).order_by("pk")

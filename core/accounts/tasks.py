@@ -45,3 +45,9 @@ def measure_health() -> None:
     """Measure how things go with every client, once a night."""
     with rls.staff("accounts: the health of every client"):
         services.measure_health(on=timezone.localdate(), at=timezone.now())
+
+
+@shared_task
+def forget_old_sign_ins() -> None:
+    """Remove the sign-ins whose thirteen months are over."""
+    services.forget_old_sign_ins(at=timezone.now())

@@ -34,6 +34,7 @@ from core.backoffice.screens import (  # noqa: F401  registers them
     rule_sends,
     rules,
     segments,
+    sign_ins,
     workdays,
     writing,
 )

@@ -38,6 +38,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "core.access.tasks.heartbeat", "schedule": 20.0},
     "old-submissions": {"task": "core.access.tasks.forget_submissions", "schedule": 86_400.0},
     "old-exports": {"task": "core.accounts.tasks.remove_old_exports", "schedule": 3600.0},
+    "old-sign-ins": {"task": "core.accounts.tasks.forget_old_sign_ins", "schedule": 21_600.0},
     "desks": {"task": "core.backoffice.tasks.tidy_desks", "schedule": 3600.0},
     "accounts-health": {  # after midnight: what is late today is late
         "task": "core.accounts.tasks.measure_health",

@@ -48,6 +48,7 @@ TEAM_ONLY = {
     "crm_stagemove",
     "crm_followup",
     "accounts_clienthealth",
+    "accounts_signin",
     "projects_timeentry",
     "steering_progressreport",
     "steering_risk",
@@ -82,6 +83,7 @@ ALSO_OF_CLIENTS = {
     "accounting_journalentry",
     "accounting_lettering",
     "accounts_client_tags",
+    "accounts_signin",  # of nobody's client: who came, and who tried
     "notify_digestentry",
     "notify_outgoingmail",
     "notify_outgoingtext",

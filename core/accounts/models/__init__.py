@@ -11,6 +11,7 @@ from core.accounts.models.clients import (
 from core.accounts.models.companies import Company, TaxRule, VatCode, VatRate
 from core.accounts.models.memberships import Invitation, Membership
 from core.accounts.models.privacy import DataExport, ErasureRequest
+from core.accounts.models.sign_ins import SignIn
 from core.accounts.models.users import User
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ErasureRequest",
     "Invitation",
     "Membership",
+    "SignIn",
     "TaxRule",
     "User",
     "VatCode",

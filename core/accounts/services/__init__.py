@@ -57,6 +57,11 @@ from core.accounts.services.passwords import (
     send_password_link,
 )
 from core.accounts.services.profiles import change_profile
+from core.accounts.services.sign_ins import (
+    forget_old_sign_ins,
+    forget_sign_ins_of,
+    keep_sign_in,
+)
 from core.accounts.services.staff import give_staff_role
 
 __all__ = [
@@ -88,10 +93,13 @@ __all__ = [
     "end_sessions",
     "erase_account",
     "find_invitation",
+    "forget_old_sign_ins",
+    "forget_sign_ins_of",
     "give_staff_role",
     "invite_member",
     "invite_staff",
     "join_with_account",
+    "keep_sign_in",
     "make_export",
     "measure_health",
     "open_or_close_account",

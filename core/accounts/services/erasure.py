@@ -14,6 +14,7 @@ from core import rls
 from core.accounts.models import Contact, ErasureRequest, Invitation, User
 from core.accounts.services.exports import remove_exports_of
 from core.accounts.services.memberships import end_sessions, remove_member
+from core.accounts.services.sign_ins import forget_sign_ins_of
 from core.audit.log import record
 from core.notify.mail import owe_mail
 from core.notify.models import (
@@ -156,6 +157,7 @@ def _erase_around(person: User) -> None:
         model.objects.filter(user=person).delete()
     EmailAddress.objects.filter(user=person).delete()
     remove_exports_of(person)
+    forget_sign_ins_of(person)
 
 
 def _erase(person: User, at: datetime) -> None:
