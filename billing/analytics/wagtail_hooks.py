@@ -19,7 +19,9 @@ register_permission_policy(ClientVisit, ClosedPolicy(ClientVisit))
 @hooks.register("register_admin_urls")
 def addresses() -> list[Any]:
     """Give the address of the page."""
-    return [path("facturation/analytics/", AnalyticsPage.as_view(), name="analytics")]
+    return [path("facturation/analytics/", AnalyticsPage.as_view(), name="billing_analytics")]
 
 
-menu.add_link("facturation", _("Analyse"), "analytics", icon="history", order=64, shown=may_view)
+menu.add_link(
+    "facturation", _("Analyse"), "billing_analytics", icon="history", order=64, shown=may_view
+)

@@ -64,45 +64,52 @@ def _said_cards(choice: Choice) -> list[Card]:
     if choice.client or choice.project:
         return []
     period = support.Period(choice.period.first, choice.period.last, *_moments(choice))
+    return [_recommendation(choice), _resolution(period), _satisfaction(period)]
+
+
+def _recommendation(choice: Choice) -> Card:
     score = nps(choice.period.first, choice.period.last)
+    return Card(
+        _("Recommandation (NPS)"),
+        None if score.score is None else f"{score.score:+d}".replace("-", "−"),
+        TEXT,
+        has_before=False,
+        url=links.list_url("projects_surveyanswer"),
+        note=ngettext("%(count)s avis", "%(count)s avis", score.answers) % {"count": score.answers},
+        definition=_(
+            "Réponses au questionnaire de fin de projet données dans la période : part de 9 "
+            "et 10, moins part de 0 à 6."
+        ),
+    )
+
+
+def _resolution(period: support.Period) -> Card:
     solved = Ticket.objects.filter(solved_at__gte=period.first, solved_at__lt=period.last)
     solution = support.mean_times(solved.filter(merged_into=None))[1]
+    return Card(
+        _("Résolution d’une demande"),
+        None if solution is None else Fraction(round(solution.total_seconds()), 3600),
+        HOURS,
+        has_before=False,
+        url=reverse("support_sla"),
+        definition=_(
+            "De l’ouverture à la résolution, en heures réelles, des demandes résolues dans la "
+            "période ; celles qui ont rejoint une autre ne comptent pas."
+        ),
+    )
+
+
+def _satisfaction(period: support.Period) -> Card:
     heard = support.opinions(period)
-    return [
-        Card(
-            _("Recommandation (NPS)"),
-            None if score.score is None else f"{score.score:+d}".replace("-", "−"),
-            TEXT,
-            has_before=False,
-            url=links.list_url("projects_surveyanswer"),
-            note=ngettext("%(count)s avis", "%(count)s avis", score.answers)
-            % {"count": score.answers},
-            definition=_(
-                "Réponses au questionnaire de fin de projet données dans la période : part de 9 "
-                "et 10, moins part de 0 à 6."
-            ),
-        ),
-        Card(
-            _("Résolution d’une demande"),
-            None if solution is None else Fraction(round(solution.total_seconds()), 3600),
-            HOURS,
-            has_before=False,
-            url=reverse("support_sla"),
-            definition=_(
-                "De l’ouverture à la résolution, en heures réelles, des demandes résolues dans la "
-                "période ; celles qui ont rejoint une autre ne comptent pas."
-            ),
-        ),
-        Card(
-            _("Satisfaction"),
-            None if heard["mean"] is None else f"{decimal(tenths(Fraction(heard['mean'])))} / 5",
-            TEXT,
-            has_before=False,
-            url=reverse("support_csat"),
-            note=format_lazy(_("{total} notes"), total=heard["total"]) if heard["total"] else "",
-            definition=_("Moyenne des notes de 1 à 5 données dans la période aux demandes closes."),
-        ),
-    ]
+    return Card(
+        _("Satisfaction"),
+        None if heard["mean"] is None else f"{decimal(tenths(Fraction(heard['mean'])))} / 5",
+        TEXT,
+        has_before=False,
+        url=reverse("support_csat"),
+        note=format_lazy(_("{total} notes"), total=heard["total"]) if heard["total"] else "",
+        definition=_("Moyenne des notes de 1 à 5 données dans la période aux demandes closes."),
+    )
 
 
 def _moments(choice: Choice) -> tuple[datetime, datetime]:

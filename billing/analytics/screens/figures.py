@@ -30,7 +30,7 @@ def payment_habits(request: HttpRequest) -> Iterator[TeamFigure]:
         return
     today = timezone.localdate()
     period = Period(today - timedelta(days=DAYS_SEEN - 1), today)
-    url = reverse("analytics") + f"?periode=jours&du={period.first}&au={period.last}"
+    url = reverse("billing_analytics") + f"?periode=jours&du={period.first}&au={period.last}"
     choice = Choice(period=period, today=today)
     found = kept(f"habits:{period.last}:{last_move()}", SECONDS_KEPT, lambda: habits(choice))
     dso = figures.simple_dso(found.owed, found.sold, period.days)
