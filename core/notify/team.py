@@ -64,11 +64,7 @@ def tell_staff(
     A second call for the same event and key tells nobody again. `mails` is False for what the
     bell alone is enough for.
     """
-    people = [
-        person
-        for person in {one.pk: one for one in to if one is not None}.values()
-        if person.is_staff and person.is_active and (actor is None or person.pk != actor.pk)
-    ]
+    people = _told(to, actor)
     if not people:
         return
     name = short_key(f"{event}:{key}")
@@ -88,6 +84,15 @@ def tell_staff(
     if mails:
         for person in (one for one in people if (one.pk, MAIL) not in off):
             _mail_staff(name, person, client_id, words, url)
+
+
+def _told(to: Iterable[Any], actor: Any) -> list[Any]:
+    """Return the people who are told, each once: of the team still, and not who acted."""
+    return [
+        person
+        for person in {one.pk: one for one in to if one is not None}.values()
+        if person.is_staff and person.is_active and (actor is None or person.pk != actor.pk)
+    ]
 
 
 def _mail_staff(

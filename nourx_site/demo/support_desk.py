@@ -108,8 +108,14 @@ def _make_one(
         rated_by=world.members[author],
     )
     promise_since(ticket, opened, None)
+    _tell_story(ticket, opened, answered, solved)
+
+
+def _tell_story(ticket: Ticket, opened: datetime, answered: datetime, solved: datetime) -> None:
+    """Write what was said on a closed ticket, and what happened to it."""
+    agent = ticket.assignee
     for who, at, body in (
-        (world.members[author], opened, subject),
+        (ticket.opened_by, opened, ticket.subject),
         (agent, answered, "Bonjour, nous nous en occupons."),
     ):
         TicketMessage.objects.create(ticket=ticket, author=who, body=body, created_at=at)

@@ -1,3 +1,5 @@
+"""Where mail providers post what comes for us."""
+
 from django.urls import path
 
 from portal.inbox.views import IncomingView

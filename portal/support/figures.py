@@ -73,7 +73,7 @@ def promises_of(period: Period, *, now: datetime) -> dict[str, Any]:
 
 def promises_by_month(period: Period, *, now: datetime) -> list[dict[str, Any]]:
     """Return the promises of each month of a period in which something was opened."""
-    rows = of_period(period).order_by().annotate(month=TruncMonth("created_at"))
+    rows: Any = of_period(period).order_by().annotate(month=TruncMonth("created_at"))
     return [
         _with_rates(row)
         for row in rows.values("month").annotate(**_promises(now)).order_by("month")
@@ -131,7 +131,7 @@ def opinions_by(period: Period, *fields: str) -> list[dict[str, Any]]:
 
 def opinions_by_month(period: Period) -> list[dict[str, Any]]:
     """Return the mean opinion of each month of a period that has some."""
-    rows = rated_in(period).order_by().annotate(month=TruncMonth("rated_at")).values("month")
+    rows: Any = rated_in(period).order_by().annotate(month=TruncMonth("rated_at")).values("month")
     return list(rows.annotate(mean=Avg("rating"), total=Count("pk")).order_by("month"))
 
 

@@ -1,6 +1,6 @@
 """What the home page shows of tasks: alerts, figures, and what the search finds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -47,36 +47,37 @@ def task_alerts(request: HttpRequest) -> Iterator[Alerts]:
         total=late_tasks(),
         order=20,
     )
-    full = kept("workload:full", SECONDS_KEPT, _full_columns)
-    if full:
-        yield Alerts(
-            kind="column-over",
-            label=_("Colonnes trop pleines"),
-            url=reverse("tasks_board"),
-            rows=lambda most: full[:most],
-            total=len(full),
-            order=40,
-        )
-    over = kept("workload:over", SECONDS_KEPT, _overloads)
-    if over:
-        yield Alerts(
-            kind="overload",
-            label=_("Surcharges cette semaine"),
-            url=reverse("team_load"),
-            rows=lambda most: over[:most],
-            total=len(over),
-            order=45,
-        )
-    timers = kept("workload:forgotten", SECONDS_KEPT, _forgotten)
-    if timers:
-        yield Alerts(
-            kind="timer-forgotten",
-            label=_("Chronomètres oubliés"),
-            url=reverse("time_timer"),
-            rows=lambda most: timers[:most],
-            total=len(timers),
-            order=60,
-        )
+    yield from _some(
+        "full",
+        _full_columns,
+        kind="column-over",
+        label=_("Colonnes trop pleines"),
+        url=reverse("tasks_board"),
+        order=40,
+    )
+    yield from _some(
+        "over",
+        _overloads,
+        kind="overload",
+        label=_("Surcharges cette semaine"),
+        url=reverse("team_load"),
+        order=45,
+    )
+    yield from _some(
+        "forgotten",
+        _forgotten,
+        kind="timer-forgotten",
+        label=_("Chronomètres oubliés"),
+        url=reverse("time_timer"),
+        order=60,
+    )
+
+
+def _some(key: str, read: Callable[[], list[Any]], **said: Any) -> Iterator[Alerts]:
+    """Give one kind of alert, when there is any: its rows are asked for once a minute."""
+    rows = kept(f"workload:{key}", SECONDS_KEPT, read)
+    if rows:
+        yield Alerts(rows=lambda most: rows[:most], total=len(rows), **said)
 
 
 @hooks.register("nourx_team_figures")

@@ -97,7 +97,8 @@ class Migration(migrations.Migration):
                     "value",
                     models.CharField(
                         blank=True,
-                        help_text="Une source, un montant dans la devise de l’opportunité ou un nombre de jours, selon le fait.",
+                        help_text="Une source, un montant dans la devise de l’opportunité "
+                        "ou un nombre de jours, selon le fait.",
                         max_length=20,
                         verbose_name="valeur",
                     ),

@@ -1,5 +1,6 @@
 """A prospect in one form: the company, the person, the opportunity; likely duplicates first."""
 
+from dataclasses import fields
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,6 +25,7 @@ REASONS = {
     "phone": _("même numéro de téléphone"),
     "name": _("nom semblable"),
 }
+INTRODUCTION = [field.name for field in fields(services.Introduction)]
 
 
 class ProspectPage(WagtailAdminTemplateMixin, FormView):
@@ -57,9 +59,14 @@ class ProspectPage(WagtailAdminTemplateMixin, FormView):
         )
         if found and not anyway:
             return self._ask(form, found)
+        met = services.Introduction(**{key: values.pop(key) for key in INTRODUCTION})
         try:
             made = services.start_prospect(
-                actor=self.request.user, at=timezone.now(), on=timezone.localdate(), **values
+                met=met,
+                actor=self.request.user,
+                at=timezone.now(),
+                on=timezone.localdate(),
+                **values,
             )
         except Company.DoesNotExist:
             form.add_error(None, _text("Remplissez d’abord la fiche de votre société."))

@@ -17,13 +17,14 @@ from portal.crm.services.follow_ups import (
 )
 from portal.crm.services.opportunities import assign_opportunity, note_opportunity, rescore_open
 from portal.crm.services.pipeline import CannotMove, ReasonNeeded, empty_stage, move_opportunity
-from portal.crm.services.prospects import start_prospect
+from portal.crm.services.prospects import Introduction, start_prospect
 
 __all__ = [
     "CannotMove",
     "Email",
     "ExchangeRefused",
     "FollowUpRefused",
+    "Introduction",
     "KeptAlready",
     "ReasonNeeded",
     "assign_opportunity",

@@ -44,10 +44,7 @@ def move_opportunity(
     :raises ReasonNeeded: if it is lost without a reason.
     """
     row = Opportunity.objects.select_for_update().get(pk=opportunity.pk)
-    if seen and seen != str(row.version):
-        raise CannotMove(
-            _("« %(title)s » a changé entre-temps : voici où elle en est.") % {"title": row.title}
-        )
+    _refuse_stale(row, seen)
     if row.stage_id == to.pk:
         return row
     if to.is_lost and reason is None:
@@ -67,6 +64,13 @@ def move_opportunity(
         reason=reason.name if reason else "",
     )
     return row
+
+
+def _refuse_stale(row: Opportunity, seen: str) -> None:
+    if seen and seen != str(row.version):
+        raise CannotMove(
+            _("« %(title)s » a changé entre-temps : voici où elle en est.") % {"title": row.title}
+        )
 
 
 def _write(

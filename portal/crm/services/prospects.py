@@ -1,5 +1,6 @@
 """A prospect in one go: the company, the person, and what we hope to sell."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,21 +12,28 @@ from portal.crm.models import Opportunity, PipelineStage
 from portal.crm.services.opportunities import note_opportunity
 
 
+@dataclass(frozen=True)
+class Introduction:
+    """The company we met, how to reach it, and whom we met there."""
+
+    name: str
+    city: str = ""
+    phone: str = ""
+    email: str = ""
+    contact_name: str = ""
+    job_title: str = ""
+
+
 @transaction.atomic
 def start_prospect(
     *,
-    name: str,
+    met: Introduction,
     title: str,
     stage: PipelineStage,
     source: str,
     actor: Any,
     at: datetime,
     on: date,
-    city: str = "",
-    phone: str = "",
-    email: str = "",
-    contact_name: str = "",
-    job_title: str = "",
     need: str = "",
     amount: int | None = None,
     currency: str = "XOF",
@@ -39,29 +47,7 @@ def start_prospect(
 
     :raises Company.DoesNotExist: if our own company is not there yet.
     """
-    company = Company.objects.order_by("pk").first()
-    if company is None:
-        raise Company.DoesNotExist
-    client = Client.objects.create(
-        company=company,
-        name=name,
-        city=city,
-        phone=phone,
-        email=email,
-        currency=currency,
-        stage=Client.Stage.PROSPECT,
-        lead=owner,
-    )
-    record("prospect_started", client, actor=actor)
-    if contact_name:
-        Contact.objects.create(
-            client=client,
-            name=contact_name,
-            job_title=job_title,
-            email=email,
-            phone=phone,
-            is_main=True,
-        )
+    client = _new_prospect(met, currency, owner, actor)
     opportunity = Opportunity.objects.create(
         client=client,
         title=title,
@@ -79,3 +65,25 @@ def start_prospect(
     )
     note_opportunity(opportunity=opportunity, actor=actor, at=at, on=on, is_new=True)
     return opportunity
+
+
+def _new_prospect(met: Introduction, currency: str, lead: User | None, actor: Any) -> Client:
+    company = Company.objects.order_by("pk").first()
+    if company is None:
+        raise Company.DoesNotExist
+    reached = {"phone": met.phone, "email": met.email}
+    client = Client.objects.create(
+        company=company,
+        name=met.name,
+        city=met.city,
+        currency=currency,
+        stage=Client.Stage.PROSPECT,
+        lead=lead,
+        **reached,
+    )
+    record("prospect_started", client, actor=actor)
+    if met.contact_name:
+        Contact.objects.create(
+            client=client, name=met.contact_name, job_title=met.job_title, is_main=True, **reached
+        )
+    return client

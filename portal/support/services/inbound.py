@@ -61,19 +61,10 @@ def open_ticket_for(
 
     :raises ValidationError: if a file cannot be taken.
     """
-    ticket = Ticket(
-        client_id=client_id,
-        project=project,
-        follows=follows,
-        kind=kind,
-        priority=priority,
-        subject=subject[:LONGEST_SUBJECT],
-        opened_by=author,
-        source=source,
-        contact_name=name[:LONGEST_NAME],
-        contact_email="" if author is not None else email,
-        number=f"T-{next_number()}",
-    )
+    about = {"client_id": client_id, "project": project, "subject": subject[:LONGEST_SUBJECT]}
+    order = {"source": source, "kind": kind, "priority": priority, "follows": follows}
+    whose = _written_by(author, name, email)
+    ticket = Ticket(number=f"T-{next_number()}", **about, **order, **whose)
     promise(ticket, at=at)
     ticket.save()
     note_event(ticket, Kind.OPENED, author, at)
@@ -106,30 +97,12 @@ def add_message_from(
     """
     ticket = locked(final_ticket(ticket))
     if ticket.is_over and not ticket.may_reopen(at):
-        new = open_ticket_for(
-            client_id=ticket.client_id,
-            author=author,
-            name=name,
-            email=email,
-            subject=ticket.subject,
-            body=body,
-            at=at,
-            source=source,
-            files=files,
-            project=ticket.project,
-            kind=ticket.kind,
-            follows=ticket,
-        )
-        return new.messages.get()  # type: ignore[attr-defined]
+        words = {"name": name, "email": email, "body": body, "files": files}
+        return _follow_up(ticket, author=author, at=at, source=source, **words)
     is_reopening = ticket.is_over
     message = _write(ticket, author, name, body, files, at, source)
-    if is_reopening:
-        ticket.rated_at = None
     if is_reopening or ticket.status == Status.WAITING:
-        is_known = ticket.assignee_id is not None or ticket.answered_at is not None
-        move(ticket, Status.TAKEN if is_known else Status.OPEN, author, at)
-    if is_reopening:
-        promise_solution_again(ticket, at=at)
+        _bring_back(ticket, author, at, is_reopening=is_reopening)
     ticket.save()
     act = "ticket_reopened" if is_reopening else "ticket_answered"
     record(act, ticket, actor=author, source=source)
@@ -138,6 +111,38 @@ def add_message_from(
     notices.tell_team_of_message(ticket, message, what)
     tell("tickets", client_id=ticket.client_id, row=ticket.pk)
     return message
+
+
+def _written_by(author: Any, name: str, email: str) -> dict[str, Any]:
+    """Return who opens a ticket; somebody with an account is not written to by address."""
+    return {
+        "opened_by": author,
+        "contact_name": name[:LONGEST_NAME],
+        "contact_email": "" if author is not None else email,
+    }
+
+
+def _follow_up(ticket: Ticket, **words: Any) -> TicketMessage:
+    """Open another ticket after one that is over for good, and return its first message."""
+    new = open_ticket_for(
+        client_id=ticket.client_id,
+        subject=ticket.subject,
+        project=ticket.project,
+        kind=ticket.kind,
+        follows=ticket,
+        **words,
+    )
+    return new.messages.get()  # type: ignore[attr-defined]
+
+
+def _bring_back(ticket: Ticket, author: Any, at: datetime, *, is_reopening: bool) -> None:
+    """Make a ticket ours again; one that was over is promised a solution again."""
+    if is_reopening:
+        ticket.rated_at = None
+    is_known = ticket.assignee_id is not None or ticket.answered_at is not None
+    move(ticket, Status.TAKEN if is_known else Status.OPEN, author, at)
+    if is_reopening:
+        promise_solution_again(ticket, at=at)
 
 
 def _write(

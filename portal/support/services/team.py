@@ -70,9 +70,7 @@ def answer_as_team(
     TicketDraft.objects.filter(ticket=ticket, user=actor).delete()
     message = write_message(ticket, body, files, actor=actor, at=at, is_internal=is_internal)
     if is_internal:
-        ticket.save(update_fields=["updated_at"])
-        record("ticket_noted", ticket, actor=actor)
-        _tell_named(ticket, message)
+        _keep_note(ticket, message, actor)
         return message
     before = ticket.status
     ticket.answered_at = ticket.answered_at or at
@@ -84,6 +82,12 @@ def answer_as_team(
     notices.tell_people_of_answer(ticket, message)
     tell("tickets", client_id=ticket.client_id, row=ticket.pk)
     return message
+
+
+def _keep_note(ticket: Ticket, note: TicketMessage, actor: Any) -> None:
+    ticket.save(update_fields=["updated_at"])
+    record("ticket_noted", ticket, actor=actor)
+    _tell_named(ticket, note)
 
 
 def _refuse_unseen(ticket: Ticket, seen: int, actor: Any) -> None:
