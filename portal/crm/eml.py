@@ -16,13 +16,22 @@ from html import unescape
 
 MOST_BYTES = 30_000_000
 MOST_ATTACHMENTS = 20
+MOST_BOUNDARIES = 200  # parts within parts: each line is compared with the boundary of each
 LONGEST_BODY = 50_000
 LONGEST_HEAD = 300
 SOURCE = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\s*\n", re.M)
 HEADERS = {"from", "subject", "date", "message-id", "to"}
 BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h[1-6])>")
-UNSEEN = re.compile(r"(?is)<(script|style|head)\b.*?</\1>|<!--.*?-->")
-TAGS = re.compile(r"<[^>]*>")
+UNSEEN = re.compile(r"(?i)<(?:(script|style|head)\b|!--)")
+ENDINGS = {
+    "": re.compile("-->"),
+    "script": re.compile("(?i)</script>"),
+    "style": re.compile("(?i)</style>"),
+    "head": re.compile("(?i)</head>"),
+}
+TAGS = re.compile(r"<[^<>]*>")
+# What the library raises on a message that it cannot take apart.
+BROKEN = (MessageError, LookupError, ValueError, AttributeError, TypeError, RecursionError)
 
 
 class NotAnEmail(Exception):
@@ -68,13 +77,23 @@ def read_email(content: bytes) -> ParsedEmail:
     :raises NotAnEmail: if they are none, or are broken beyond reading.
     """
     try:
-        message = BytesParser(policy=policy.default).parsebytes(content)
-        parsed = _parse(message)  # type: ignore[arg-type]
-    except (MessageError, LookupError, ValueError, AttributeError, TypeError) as error:
+        parsed = _parse(message_of(content))
+    except BROKEN as error:
         raise NotAnEmail from error
     if not parsed.sender and not parsed.subject:
         raise NotAnEmail
     return parsed
+
+
+def message_of(content: bytes) -> EmailMessage:
+    """Take bytes apart into headers and parts.
+
+    :raises NotAnEmail: if their parts are too many to be an e-mail of people.
+    :raises RecursionError: if their parts are too deep; what else the library may is in BROKEN.
+    """
+    if content.lower().count(b"boundary=") > MOST_BOUNDARIES:
+        raise NotAnEmail
+    return BytesParser(policy=policy.default).parsebytes(content)  # type: ignore[return-value]
 
 
 def _parse(message: EmailMessage) -> ParsedEmail:
@@ -95,7 +114,7 @@ def _parse(message: EmailMessage) -> ParsedEmail:
 def _head(message: EmailMessage, name: str) -> str:
     try:
         value = str(message.get(name, ""))
-    except (ValueError, IndexError, AttributeError):  # a header that the library cannot take apart
+    except BROKEN:  # a header that the library cannot take apart
         value = next((str(raw) for key, raw in message.raw_items() if key.lower() == name), "")
     return clean_text(" ".join(value.split()))[:LONGEST_HEAD]
 
@@ -127,9 +146,26 @@ def _text_of(part: EmailMessage) -> str:
 
 def text_of_html(html: str) -> str:
     """Return the words of a page, a line per paragraph."""
-    plain = TAGS.sub("", BREAKS.sub("\n", UNSEEN.sub("", html)))
+    plain = TAGS.sub("", BREAKS.sub("\n", _seen(html)))
     lines = (" ".join(line.split()) for line in unescape(plain).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _seen(html: str) -> str:
+    """Leave out scripts, styles, heads and comments, in one reading whatever is left open."""
+    kept, place = [], 0
+    left_open: set[str] = set()
+    for match in UNSEEN.finditer(html):
+        name = (match.group(1) or "").lower()
+        if match.start() < place or name in left_open:
+            continue
+        end = ENDINGS[name].search(html, match.end())
+        if end is None:
+            left_open.add(name)
+            continue
+        kept.append(html[place : match.start()])
+        place = end.end()
+    return "".join([*kept, html[place:]])
 
 
 def clean_text(text: str) -> str:
@@ -150,4 +186,5 @@ def _pieces(message: EmailMessage) -> Iterator[Piece]:
             content, name = (raw if isinstance(raw, bytes) else b""), part.get_filename() or ""
         if content and name:
             base = clean_text(name).replace("\\", "/").rpartition("/")[2]
-            yield Piece(base[:200] or "fichier", part.get_content_type()[:100], content)
+            kept = base[:200] if base.strip(". ") else "fichier"  # « .. » is no name of a file
+            yield Piece(kept, part.get_content_type()[:100], content)

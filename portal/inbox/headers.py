@@ -16,10 +16,17 @@ BULK = {"bulk", "junk", "list", "auto_reply", "auto-reply"}
 ANSWERED = ("x-autoreply", "x-autorespond", "x-auto-reply", "list-id", "list-unsubscribe")
 MESSAGE_ID = re.compile(r"<([^<>\s]+)>")
 RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "x-forwarded-to", "envelope-to")
-PASSES = re.compile(r"\b(dmarc|spf|dkim)\s*=\s*pass\b([^;]*)", re.I)
-ALIGNED = re.compile(
-    r"(?:header\.(?:d|from|i)|smtp\.mailfrom)\s*=\s*@?(?:[^\s;@]*@)?([^\s;]+)", re.I
-)
+PASSES = re.compile(r"\s*(dmarc|spf|dkim)\s*=\s*pass(?=\s|$)(.*)", re.I | re.S)
+# What each method proves: a name that the sender chose, such as the left of an address, is none.
+ALIGNED = {
+    "dmarc": re.compile(r"(?:^|\s)header\.from\s*=\s*(?:[^\s@]*@)?([^\s@]+)(?=\s|$)", re.I),
+    "spf": re.compile(r"(?:^|\s)smtp\.mailfrom\s*=\s*(?:[^\s@]*@)?([^\s@]+)(?=\s|$)", re.I),
+    "dkim": re.compile(r"(?:^|\s)header\.[di]\s*=\s*(?:[^\s@]*@)?([^\s@]+)(?=\s|$)", re.I),
+}
+REMARK = re.compile(r"\([^()]*\)")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+MOST_DEPTH = 5  # remarks in remarks
+MOST_OF_REASON = 300
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ def sender_of(message: EmailMessage) -> tuple[str, str]:
 
 def recipients_of(message: EmailMessage) -> list[str]:
     """Return every address that a message was sent or delivered to, in small letters."""
-    values = [str(one) for name in RECIPIENTS for one in message.get_all(name, [])]
+    values = [one for name in RECIPIENTS for one in _written(message, name)]
     return list(
         dict.fromkeys(address.lower() for _name, address in getaddresses(values) if address)
     )
@@ -63,10 +70,10 @@ def robot_reason(message: EmailMessage, ours: Iterable[str]) -> str:
         return _("Réponse automatique (Auto-Submitted).")
     if header(message, "precedence").strip().lower() in BULK:
         return _("Envoi en nombre (Precedence).")
-    named = next((name for name in ANSWERED if message.get(name)), "")
+    named = next((name for name in ANSWERED if header(message, name)), "")
     if named:
         return _("Réponse automatique ou liste (%(name)s).") % {"name": named}
-    if message.get("return-path") is not None and header(message, "return-path").strip() == "<>":
+    if header(message, "return-path") == "<>":
         return _("Sans adresse de retour.")
     if address.partition("@")[0].startswith(ROBOTS):
         return _("Envoyé par un robot : %(address)s.") % {"address": address}
@@ -83,8 +90,8 @@ def is_verified(message: EmailMessage, trusted_server: str) -> bool:
     domain = address.partition("@")[2]
     if not trusted_server or not domain:
         return False
-    for value in message.get_all("authentication-results", []):
-        server, _semicolon, results = str(value).partition(";")
+    for value in _written(message, "authentication-results"):
+        server, _semicolon, results = value.partition(";")
         if server.split()[:1] != [trusted_server.strip()]:
             return False
         return _passes(results, domain)
@@ -92,11 +99,22 @@ def is_verified(message: EmailMessage, trusted_server: str) -> bool:
 
 
 def _passes(results: str, domain: str) -> bool:
-    for method, facts in PASSES.findall(results):
-        found = [one.lower().strip(".") for one in ALIGNED.findall(facts)]
-        if domain in found:
-            return True
-        if method.lower() == "dmarc" and not found:
+    """Read what a server found. Remarks and quoted words are left out: the sender may write them.
+
+    Quoted words that do not end, or braces left alone, prove nothing.
+    """
+    said = QUOTED.sub("quoted", results)
+    for _depth in range(MOST_DEPTH):
+        said = REMARK.sub(" ", said)
+    if any(sign in said for sign in '"()'):
+        return False
+    for result in said.split(";"):
+        found = PASSES.match(result)
+        if found is None:
+            continue
+        method, facts = found.group(1).lower(), found.group(2)
+        named = [one.lower().strip(".") for one in ALIGNED[method].findall(facts)]
+        if domain in named or (method == "dmarc" and not named):
             return True
     return False
 
@@ -121,7 +139,8 @@ def bounce_of(message: EmailMessage) -> Bounce | None:
     if not action:
         return None
     is_final = action == "failed" and not status.startswith("4")
-    return Bounce(address.lower()[:254], original, f"{status} {said}".strip()[:300], is_final)
+    reason = _plain(f"{status} {said}")[:MOST_OF_REASON]
+    return Bounce(_plain(address).lower()[:254], _plain(original), reason, is_final)
 
 
 def _after(block: EmailMessage, name: str) -> str:
@@ -138,8 +157,19 @@ def _original_id(part: EmailMessage) -> str:
 
 
 def header(message: EmailMessage, name: str) -> str:
-    """Return a header as text, whatever it holds."""
+    """Return a header as text that a database takes, whatever it holds."""
     try:
-        return " ".join(str(message.get(name, "")).split())
-    except (ValueError, IndexError, AttributeError):
-        return ""
+        value = str(message.get(name, ""))
+    except (ValueError, LookupError, AttributeError, TypeError):  # it cannot be taken apart
+        value = next(iter(_written(message, name)), "")
+    return _plain(value)
+
+
+def _written(message: EmailMessage, name: str) -> list[str]:
+    """Return every header of a name as it is written, not taken apart."""
+    return [_plain(str(raw)) for key, raw in message.raw_items() if key.lower() == name]
+
+
+def _plain(text: str) -> str:
+    kept = " ".join(text.replace("\x00", "").split())
+    return kept.encode("utf-8", errors="replace").decode("utf-8")

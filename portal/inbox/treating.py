@@ -6,10 +6,7 @@ that the sender really wrote, and that sender is of the ticket's client.
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import policy
-from email.errors import MessageError
 from email.message import EmailMessage
-from email.parser import BytesParser
 from typing import Any
 
 from django.conf import settings
@@ -24,9 +21,16 @@ from core.files.limits import check_declared
 from core.files.uploads import PlainFile, check_content
 from core.notify.models import OutgoingMail
 from core.throttle import is_too_often
-from portal.crm.eml import NotAnEmail, ParsedEmail, Piece, read_email
+from portal.crm.eml import BROKEN, NotAnEmail, ParsedEmail, Piece, message_of, read_email
 from portal.inbox.bounces import note_bounce
-from portal.inbox.headers import bounce_of, is_verified, recipients_of, robot_reason, thread_of
+from portal.inbox.headers import (
+    bounce_of,
+    header,
+    is_verified,
+    recipients_of,
+    robot_reason,
+    thread_of,
+)
 from portal.inbox.models import IncomingMail, Mailbox
 from portal.inbox.people import Sender, find_sender
 from portal.inbox.quotes import new_words
@@ -72,14 +76,14 @@ def treat(*, mail_id: int, at: datetime) -> str:
 def _decide(mail: IncomingMail, at: datetime) -> None:
     raw = raw_of(mail)
     try:
-        message: Any = BytesParser(policy=policy.default).parsebytes(raw)
+        message = message_of(raw)
         bounce = bounce_of(message)
         if bounce is not None:
-            mail.state, mail.reason = State.BOUNCE, note_bounce(bounce, at=at)
+            mail.state, mail.reason = State.BOUNCE, note_bounce(bounce, at=at)[:300]
             return
         reason = robot_reason(message, _our_addresses()) or _loop_reason(message)
         read = read_message(raw)
-    except (NotAnEmail, MessageError, LookupError, ValueError, AttributeError) as error:
+    except (NotAnEmail, *BROKEN) as error:
         _refuse(
             mail, _("Ce message ne peut pas être lu (%(error)s).") % {"error": type(error).__name__}
         )
@@ -207,7 +211,7 @@ def _our_addresses() -> list[str]:
 
 
 def _loop_reason(message: EmailMessage) -> str:
-    own = str(message.get("message-id", "")).strip("<> ")
+    own = header(message, "message-id").strip("<> ")
     is_ours = bool(own) and OutgoingMail.objects.filter(message_id=own).exists()
     return _("C’est un message que nous avons envoyé : une boucle.") if is_ours else ""
 
