@@ -19,6 +19,7 @@ from core.hooks import TeamFigure, alert_task_page, team_figures
 
 MOST_OF_KIND = 5
 MOST_ALERTS = 12
+MOST_IN_COLUMN = 5
 LOOKS_AGAIN_AFTER = 30  # seconds
 STRIPS = {
     "commercial": _("Commercial"),
@@ -44,6 +45,11 @@ class Strip:
 
     label: Any
     figures: list[TeamFigure]
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether its figures need two columns."""
+        return len(self.figures) > MOST_IN_COLUMN
 
 
 def strips(figures: list[TeamFigure]) -> list[Strip]:

@@ -232,23 +232,14 @@ def _find(model: Any, name: str, text: str, most: int) -> list[SearchHit]:
 
 @hooks.register("nourx_health_signs")
 def signs_of_projects(client_ids: Sequence[int], on: Any) -> Iterator[HealthSign]:
-    """Tell of late milestones, and of clients whose projects keep to their dates. Two queries."""
-    late: dict[int, int] = {}
-    for client_id in (
-        standing.late_milestones(on)
-        .filter(client__in=client_ids)
-        .values_list("client_id", flat=True)
-    ):
-        late[client_id] = late.get(client_id, 0) + 1
-    for client_id, count in late.items():
-        yield HealthSign(
-            client_id=client_id,
-            points=-min(5 * count, 20),
-            text=_text("%(count)s jalon(s) en retard") % {"count": count},
-            url=_list("milestone") + "?situation=retard",
-        )
+    """Tell of clients whose projects keep to their dates; late ones are told elsewhere."""
+    late = standing.late_milestones(on).filter(client__in=client_ids)
     running = Project.objects.filter(client__in=client_ids, status=Status.ACTIVE)
-    for client_id in set(running.values_list("client_id", flat=True)) - set(late):
+    for client_id in (
+        running.exclude(client__in=late.values("client"))
+        .values_list("client_id", flat=True)
+        .distinct()
+    ):
         yield HealthSign(
             client_id=client_id, points=5, text=_text("Projets en cours sans jalon en retard")
         )
