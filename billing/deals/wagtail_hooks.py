@@ -15,6 +15,7 @@ from core.access.policies import ReadOnlyPolicy
 from core.audit import log
 from core.backoffice.actions import add_action
 from core.hooks import RowMark, Section, TimelineSource
+from core.notify.staff_events import declare_staff_event
 from portal.crm.models import Opportunity
 from portal.projects.models import Project
 
@@ -28,6 +29,9 @@ log.declare(
     deal_converted=_("Opportunité convertie"),
     quote_from_opportunity=_("Devis préparé depuis une opportunité"),
     client_won=_("Prospect devenu client"),
+)
+declare_staff_event(
+    "deal_paid", label=_("Une opportunité qui me revient est payée"), group=_("Commercial")
 )
 
 add_action(Opportunity, actions.MakePaymentLink)

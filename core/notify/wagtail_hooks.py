@@ -13,6 +13,7 @@ from core.hooks import ClientPanel
 from core.notify import personal_data, queries  # noqa: F401
 from core.notify.events import declare_event
 from core.notify.rules.sending import EVENT as RULE_TOLD
+from core.notify.staff_events import declare_staff_event
 from core.notify.unread import Summary, summary_of
 from core.once import once
 
@@ -29,6 +30,10 @@ log.declare(
 )
 declare_event(
     RULE_TOLD, label=_("Rappels et nouvelles choisis par notre équipe"), group=_("Rappels")
+)
+declare_staff_event(RULE_TOLD, label=_("Une règle de notification m’écrit"), group=_("Règles"))
+declare_staff_event(
+    "rule_asked", label=_("Une règle attend mon accord pour ses envois"), group=_("Règles")
 )
 
 

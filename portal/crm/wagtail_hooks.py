@@ -7,6 +7,7 @@ from wagtail.permissions import register_permission_policy
 from core.access.policies import ReadOnlyPolicy, TeamPolicy
 from core.audit.log import declare
 from core.backoffice import menu
+from core.notify.staff_events import declare_staff_event
 from portal.crm import calendar_dates  # noqa: F401  its dates
 from portal.crm.exchange_policy import ExchangePolicy
 from portal.crm.models import (
@@ -41,6 +42,9 @@ declare(
     interaction_noted=_("Échange noté"),
     interaction_pinned=_("Échange épinglé ou détaché"),
     interaction_removed=_("Échange retiré de l’historique"),
+)
+declare_staff_event(
+    "opportunity-assigned", label=_("Une opportunité m’est confiée"), group=_("Commercial")
 )
 
 from portal.crm import client_card, exchange_hooks, home_hooks  # noqa: E402, F401  registers them

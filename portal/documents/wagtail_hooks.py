@@ -7,6 +7,7 @@ from core.access.policies import ClosedPolicy, NeverDeletedPolicy, TeamPolicy
 from core.access.roles import Grant
 from core.audit.log import declare
 from core.notify.events import declare_event
+from core.notify.staff_events import declare_staff_event
 from portal.documents.models import (
     DocumentPack,
     DocumentReading,
@@ -58,6 +59,9 @@ for name, label in {
     "document_reminder": _("Un document attendu vous est rappelé"),
 }.items():
     declare_event(name, label=label, group=_("Documents"), grant=Grant.VIEW_PROJECTS)
+declare_staff_event(
+    "document_pack", label=_("Une archive demandée est prête"), group=_("Documents")
+)
 
 from portal.documents import (  # noqa: E402  register their parts
     admin_screens,  # noqa: F401

@@ -16,6 +16,7 @@ from core.access.policies import OwnerPolicy, ReadOnlyPolicy
 from core.audit.log import declare
 from core.hooks import Alert, Alerts, Section
 from core.notify.models import UndeliverableAddress
+from core.notify.staff_events import declare_staff_event
 from portal.inbox.models import IncomingMail, Mailbox
 
 register_permission_policy(IncomingMail, ReadOnlyPolicy(IncomingMail))
@@ -27,6 +28,7 @@ declare(
     mail_treated_again=_("Courrier entrant : traité de nouveau"),
     mailbox_secret_changed=_("Boîte aux lettres : secret changé"),
 )
+declare_staff_event("mail_waiting", label=_("Un courrier reçu est à regarder"), group=_("Support"))
 
 from portal.inbox import screens  # noqa: E402  register their parts
 

@@ -12,6 +12,7 @@ from core.access.grants import holders
 from core.access.roles import Grant
 from core.notify.announcing import announce
 from core.notify.events import declare_event
+from core.notify.staff_events import declare_staff_event
 from core.notify.team import tell_staff, tell_team
 from core.ui.formats import date_long
 from portal.projects.models import Task, TaskComment, TaskMove
@@ -24,6 +25,7 @@ declare_event(ASSIGNED, label=_("Une tâche vous est assignée"), group=GROUP, g
 declare_event(COMMENT, label=_("Nouveau message sur une tâche"), group=GROUP, grant=GRANT)
 declare_event(REVIEW, label=_("Tâche à valider"), group=GROUP, grant=GRANT)
 declare_event(DONE, label=_("Tâche terminée"), group=GROUP, grant=GRANT, mails=False)
+declare_staff_event(ASSIGNED, label=_("Une tâche m’est assignée"), group=GROUP)
 
 
 def followers(task: Task) -> QuerySet:

@@ -7,6 +7,7 @@ from core.access.policies import TeamPolicy
 from core.access.roles import Grant
 from core.audit import log
 from core.notify.events import declare_event
+from core.notify.staff_events import declare_staff_event
 from portal.projects.portal_hooks import PROJECTS
 from portal.steering.models import (
     ProgressReport,
@@ -45,6 +46,9 @@ declare_event(
     label=_("Le rapport d’avancement de la semaine"),
     group=PROJECTS,
     grant=Grant.VIEW_PROJECTS,
+)
+declare_staff_event(
+    "report_to_read", label=_("Un rapport d’avancement est à relire"), group=PROJECTS
 )
 
 from portal.steering import home_hooks, screens  # noqa: E402, F401  they register their parts

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.audit.log import declare
+from core.notify.staff_events import declare_staff_event
 from portal.support import policies  # noqa: F401  before any screen
 from portal.support.notices import declare_events
 
@@ -33,6 +34,14 @@ declare(
     sla_recomputed=_("Délais des demandes ouvertes à recalculer"),
 )
 declare_events()
+for _event, _label in {
+    "ticket_assigned": _("Une demande m’est confiée"),
+    "ticket_mentioned": _("On me cite dans la note d’une demande"),
+    "ticket_watched": _("On écrit sur une demande que je suis"),
+    "ticket_escalated": _("Une demande est escaladée"),
+    "ticket_late": _("Le délai promis d’une demande est dépassé"),
+}.items():
+    declare_staff_event(_event, label=_label, group=_("Support"))
 
 from portal.support import (  # noqa: E402, F401  register their parts
     client_card,
