@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import log
+from core.notify.staff_events import declare_staff_event
 from core.notify.wordings import declare_wording
 
 log.declare(
@@ -15,6 +16,10 @@ log.declare(
     staff_role_given=_("Rôle dans l’équipe donné"),
     account_opened=_("Compte rouvert"),
     account_closed=_("Compte fermé"),
+    session_closed=_("Session fermée par la direction"),
+    password_link_sent=_("Lien de mot de passe envoyé par la direction"),
+    second_factor_reset=_("Second facteur réinitialisé"),
+    belongings_given=_("Travail confié à quelqu’un d’autre"),
     profile_changed=_("Profil modifié"),
     contact_changed=_("Contact modifié par la personne"),
     analytics_accepted=_("Mesure d’usage acceptée"),
@@ -30,6 +35,8 @@ log.declare(
     client_tagged=_("Client mis dans un segment"),
     client_untagged=_("Client retiré d’un segment"),
 )
+
+declare_staff_event("belongings-given", label=_("Le travail de quelqu’un m’est confié"))
 
 declare_wording(
     "account/invitation",

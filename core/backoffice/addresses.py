@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.backoffice import account_acts
 from core.backoffice.bell import (
     BellCountView,
     BellPanelView,
@@ -20,6 +21,7 @@ from core.backoffice.search_pages import PaletteView, SearchView
 from core.backoffice.undo import UndoView
 
 ADDRESSES = [
+    *account_acts.ADDRESSES,
     path("recherche/", SearchView.as_view(), name="nourx_search"),
     path("recherche/palette/", PaletteView.as_view(), name="nourx_palette"),
     path("avis/", NoticesView.as_view(), name="nourx_notices"),

@@ -30,6 +30,7 @@ from core.access.row_guard import RowGuard, guarded
 from core.access.staff_roles import StaffRole, role_of
 from core.accounts import services
 from core.accounts.models import User
+from core.backoffice.account_acts import acts_for, sections_for
 from core.backoffice.columns import MomentColumn
 from core.backoffice.paginator import CappedPaginator
 
@@ -128,7 +129,7 @@ class AccountForm(forms.ModelForm):
     is_active = forms.BooleanField(
         label=_("Compte ouvert"),
         required=False,
-        help_text=_("Un compte fermé ne se connecte plus ; ses sessions s’arrêtent aussitôt."),
+        help_text=_("Cochez pour rouvrir ce compte : la personne se connectera de nouveau."),
     )
 
     class Meta:
@@ -143,6 +144,8 @@ class AccountForm(forms.ModelForm):
         if not for_user.is_superuser or for_user == self.instance:
             del self.fields["role"], self.fields["is_active"]
         else:
+            if self.instance.is_active:
+                del self.fields["is_active"]  # closing has its own page: it says what is left
             self.initial.update(role=role_of(self.instance), is_active=self.instance.is_active)
 
 
@@ -175,8 +178,18 @@ class AccountEditView(stock.EditView):
         user, actor, values = super().save_instance(), self.request.user, self.form.cleaned_data
         if "role" in self.form.fields:
             services.give_staff_role(user=user, role=values["role"], actor=actor)
-            services.open_or_close_account(user=user, is_active=values["is_active"], actor=actor)
+            self._open(user, values)
         return user
+
+    def _open(self, user: User, values: dict[str, Any]) -> None:
+        if values.get("is_active"):
+            services.open_or_close_account(user=user, is_active=True, actor=self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["acts"] = acts_for(self.request.user, self.object)
+        context["sections"] = sections_for(self.object, self.request)
+        return context
 
 
 class AccountViewSet(stock.UserViewSet):

@@ -1,5 +1,6 @@
 """The places where modules plug in. Each is a Wagtail hook with one typed function here."""
 
+from core.hooks.belongings import Belongings, belongings, counted_belongings
 from core.hooks.money import (
     CashMove,
     FiscalState,
@@ -90,6 +91,7 @@ from core.hooks.timeline import (
 __all__ = [
     "Alert",
     "Alerts",
+    "Belongings",
     "Billed",
     "Brand",
     "CalendarEntry",
@@ -121,6 +123,7 @@ __all__ = [
     "ToDo",
     "admin_bar",
     "alert_task_page",
+    "belongings",
     "billed_of_projects",
     "brand",
     "calendar_sources",
@@ -134,6 +137,7 @@ __all__ = [
     "client_situation",
     "client_timeline",
     "client_to_dos",
+    "counted_belongings",
     "fiscal_state",
     "footer_links",
     "health_signs",

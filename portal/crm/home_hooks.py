@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from core.hooks import Alert, Alerts, SearchHit, SearchSource, TeamFigure
+from core.hooks import Alert, Alerts, Belongings, SearchHit, SearchSource, TeamFigure
 from core.kept import kept
 from core.money import format_short
 from core.ui.formats import days_until
@@ -154,3 +155,9 @@ def _find(text: str, most: int) -> Sequence[SearchHit]:
         )
         for row in rows.order_by("-created_at", "-pk")[:most]
     ]
+
+
+@hooks.register("nourx_belongings")
+def sales_of_person(person: Any) -> Iterator[Belongings]:
+    rows = Opportunity.objects.open().filter(owner=person)
+    yield Belongings(_("Opportunités ouvertes"), rows, "owner", order=40)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 
 from core.audit.log import declare
-from core.hooks import NavEntry, ToDo
+from core.hooks import Belongings, NavEntry, ToDo
 from core.ui.formats import days_until
 from portal.projects import queries, task_queries
+from portal.projects.models import Project, Task
 
 declare(
     task_saved=gettext_lazy("Tâche enregistrée"),
@@ -56,3 +58,16 @@ def tasks_to_do(request: HttpRequest) -> Iterator[ToDo]:
             tone="bad" if is_late else "",
             due=task.due_date,
         )
+
+
+@hooks.register("nourx_belongings")
+def tasks_of_person(person: Any) -> Iterator[Belongings]:
+    rows = Task.objects.filter(assignee=person).exclude(status=Task.Status.DONE)
+    yield Belongings(_("Tâches à faire"), rows, "assignee", order=20)
+
+
+@hooks.register("nourx_belongings")
+def projects_of_person(person: Any) -> Iterator[Belongings]:
+    over = (Project.Status.DELIVERED, Project.Status.ARCHIVED)
+    rows = Project.objects.filter(lead=person).exclude(status__in=over)
+    yield Belongings(_("Projets menés"), rows, "lead", order=10)

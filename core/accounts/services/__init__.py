@@ -1,5 +1,12 @@
 """Every change to accounts: who belongs to which client, who is invited, what a profile says."""
 
+from core.accounts.services.access_resets import (
+    InvitationAnswered,
+    NothingToReset,
+    reset_second_factor,
+    send_invitation_again,
+    send_link_to,
+)
 from core.accounts.services.analytics import count_act, send_act
 from core.accounts.services.clients import (
     CannotArchive,
@@ -9,7 +16,12 @@ from core.accounts.services.clients import (
     tag_client,
     untag_client,
 )
-from core.accounts.services.closing import NoOwnerLeft, open_or_close_account
+from core.accounts.services.closing import (
+    CannotTakeOver,
+    NoOwnerLeft,
+    close_and_hand_over,
+    open_or_close_account,
+)
 from core.accounts.services.consent import set_analytics
 from core.accounts.services.erasure import (
     IsOfTheTeam,
@@ -44,6 +56,7 @@ from core.accounts.services.memberships import (
     UnknownProject,
     add_member,
     change_role,
+    close_team_session,
     end_session,
     end_sessions,
     remove_member,
@@ -71,12 +84,15 @@ __all__ = [
     "AccountExists",
     "CannotArchive",
     "CannotLimit",
+    "CannotTakeOver",
+    "InvitationAnswered",
     "InvitationOver",
     "IsOfTheTeam",
     "LastOwner",
     "NoOwnerLeft",
     "NotOpen",
     "NotTheInvited",
+    "NothingToReset",
     "UnknownProject",
     "accept_invitation",
     "account_of",
@@ -88,6 +104,8 @@ __all__ = [
     "ask_password_link",
     "change_profile",
     "change_role",
+    "close_and_hand_over",
+    "close_team_session",
     "count_act",
     "end_session",
     "end_sessions",
@@ -107,9 +125,12 @@ __all__ = [
     "refuse_erasure",
     "remove_member",
     "remove_old_exports",
+    "reset_second_factor",
     "restore_client",
     "revoke_invitation",
     "send_act",
+    "send_invitation_again",
+    "send_link_to",
     "send_login_code",
     "send_password_link",
     "set_analytics",

@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
 from guardian.utils import get_user_obj_perms_model
@@ -119,6 +120,18 @@ def end_sessions(user: User) -> None:
 def end_session(*, session: UserSession) -> None:
     """Sign one device out."""
     session.end()
+
+
+@transaction.atomic
+def close_team_session(*, session: UserSession, actor: Any) -> None:
+    """Sign one device of somebody of the team out, on the record.
+
+    :raises PermissionDenied: if the actor is not an owner of the back-office.
+    """
+    if not actor.is_superuser:
+        raise PermissionDenied("only owners close the sessions of others")
+    record("session_closed", session.user, actor=actor)
+    transaction.on_commit(session.end)
 
 
 def require_member_manager(actor: Any, client_id: int) -> None:

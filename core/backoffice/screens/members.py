@@ -153,6 +153,28 @@ class RevokeInvitation(RecordAction):
         return record.accepted_at is None and record.revoked_at is None
 
 
+class SendInvitationAgain(RecordAction):
+    """Send another link: the former one opens nothing any more."""
+
+    name = "renvoyer"
+    label = _("Renvoyer l’invitation")
+    icon_name = "mail"
+    question = _("Un nouveau lien part à la même adresse ; l’ancien ne s’ouvrira plus.")
+    success = _("Invitation renvoyée.")
+    refusals = {services.InvitationAnswered: _("Cette invitation a déjà sa réponse.")}
+
+    @classmethod
+    def may(cls, user: Any, record: Any) -> bool:
+        return super().may(user, record) and bool(record.client_id or user.is_superuser)
+
+    def perform(self, record: Invitation, actor: Any) -> None:
+        services.send_invitation_again(invitation=record, actor=actor, at=timezone.now())
+
+    @classmethod
+    def is_offered(cls, record: Invitation) -> bool:
+        return RevokeInvitation.is_offered(record)
+
+
 def client_page(client_id: int | None) -> str:
     """Return the address of a client's page in the back-office, or of the list of clients."""
     names = Client.snippet_viewset
@@ -240,7 +262,7 @@ class InvitationViewSet(ReadOnlyViewSet):
     inspect_view_fields = [
         "email", "name", "client", "role", "expires_at", "accepted_at", "revoked_at", "invited_by",
     ]  # fmt: skip
-    actions = (RevokeInvitation,)
+    actions = (SendInvitationAgain, RevokeInvitation)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         rows = Invitation.objects.select_related("client")

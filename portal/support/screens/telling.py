@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 
 from core.backoffice.search import search
-from core.hooks import Alert, Alerts, SearchHit, SearchSource, TeamFigure
+from core.hooks import Alert, Alerts, Belongings, SearchHit, SearchSource, TeamFigure
 from core.kept import kept
 from portal.support import queries
 from portal.support.figures import mean_times
@@ -129,3 +129,9 @@ def _find(text: str, most: int) -> Sequence[SearchHit]:
         )
         for row in rows[:most]
     ]
+
+
+@hooks.register("nourx_belongings")
+def tickets_of_person(person: Any) -> Iterator[Belongings]:
+    rows = Ticket.objects.open().filter(assignee=person)
+    yield Belongings(_("Tickets ouverts"), rows, "assignee", order=30)

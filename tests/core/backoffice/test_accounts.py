@@ -38,7 +38,7 @@ def test_closes_an_account_and_ends_its_sessions(
     manager, as_owner, as_manager, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        as_owner.post(f"{USERS}edit/{manager.pk}/", posted(manager, role="manager", is_active=""))
+        as_owner.post(f"/admin/comptes/{manager.pk}/fermer/", {"to": ""})
 
     assert not User.objects.get(pk=manager.pk).is_active
     assert as_manager.get("/admin/").url.startswith("/connexion/")
