@@ -133,7 +133,7 @@ class SaveFilterView(View):
             saved = services.save_filter(
                 owner=request.user,
                 listing=key,
-                name=asked.get("nom", ""),
+                name=asked.get("nom", "").replace("\0", ""),
                 query=asked.get("filtre", ""),
                 is_shared="equipe" in asked,
                 at=timezone.now(),

@@ -72,6 +72,29 @@ def test_bytes_that_are_no_word_file_are_refused():
         texts_of(b"PK nothing")
 
 
+def spoiled(content, what):
+    """Return a Word file of which a part is encrypted, broken or far too large once unpacked."""
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", content if what != "large" else b" " * 21_000_000)
+    raw = bytearray(output.getvalue())
+    if what == "encrypted":
+        raw[6] |= 1
+        raw[raw.find(b"PK\x01\x02") + 8] |= 1
+    if what == "broken":
+        start = raw.find(b"document.xml") + len("document.xml")
+        raw[start : start + 20] = b"\xff" * 20
+    return bytes(raw)
+
+
+@pytest.mark.parametrize("what", ["encrypted", "broken", "large"])
+def test_a_word_file_that_does_not_open_is_refused(what):
+    content = spoiled(b"<w:p>Bonjour</w:p>" * 20, what)
+
+    with pytest.raises(UnreadableWord):
+        texts_of(content)
+
+
 def test_every_field_says_what_it_becomes():
     assert all(field.label and field.example for field in known_fields().values())
 

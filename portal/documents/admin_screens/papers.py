@@ -26,7 +26,7 @@ from portal.documents import services
 from portal.documents.admin_screens.writing import WritePaper
 from portal.documents.folders import validate_folder
 from portal.documents.merging.fields import known_fields, unknown_in
-from portal.documents.merging.word import UnreadableWord, texts_of
+from portal.documents.merging.word import UnreadableWord, filled_word, texts_of
 from portal.documents.models import PaperTemplate
 from portal.documents.services.papers import source_of
 
@@ -60,6 +60,7 @@ class PaperForm(WagtailAdminModelForm):
         content = source.read()
         try:
             unknown = unknown_in(*texts_of(content))
+            filled_word(content, {})  # every part of it is read once before it is kept
         except UnreadableWord:
             raise ValidationError(_("Ce fichier Word ne se lit pas.")) from None
         if unknown:

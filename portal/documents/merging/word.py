@@ -6,6 +6,7 @@ Only texts change: styles, images and everything else of the file stay as they a
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ from portal.documents.merging.fields import FIELD
 NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TEXT, PARAGRAPH, RUN, BREAK = f"{NS}t", f"{NS}p", f"{NS}r", f"{NS}br"
 KEEP_SPACES = "{http://www.w3.org/XML/1998/namespace}space"
+MOST_XML = 20_000_000  # bytes of a part once unpacked: far above any text
+BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, KeyError, EOFError)
 PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
 
@@ -48,6 +51,13 @@ def filled_word(content: bytes, values: Mapping[str, str]) -> bytes:
         changed[name] = etree.tostring(
             root, xml_declaration=True, encoding="UTF-8", standalone=True
         )
+    try:
+        return _with_parts(content, changed)
+    except BROKEN as fault:
+        raise UnreadableWord from fault
+
+
+def _with_parts(content: bytes, changed: Mapping[str, bytes]) -> bytes:
     output = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,
@@ -64,8 +74,10 @@ def _parts(content: bytes) -> Iterator[tuple[str, Any]]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.infolist():
                 if PARTS.fullmatch(entry.filename):
+                    if entry.file_size > MOST_XML:
+                        raise UnreadableWord
                     yield entry.filename, etree.fromstring(archive.read(entry), parser)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, NotImplementedError, KeyError) as fault:
+    except (*BROKEN, etree.XMLSyntaxError) as fault:
         raise UnreadableWord from fault
 
 

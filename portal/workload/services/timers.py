@@ -58,6 +58,7 @@ def start_timer(
     :raises ForgottenTimer: if the one that ran was forgotten: its time must be said first.
     """
     require_view(actor, task)
+    type(actor).objects.select_for_update(no_key=True).get(pk=actor.pk)  # two clicks start one
     running = _locked(actor)
     if running is not None and running.task_id == task.pk:
         return resume_timer(actor=actor, at=at)
