@@ -5,12 +5,11 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
-from core.backoffice import guide, menu, shortcuts
+from core.backoffice import guide, shortcuts
+from core.backoffice.guide_pages import help_slug_of
 from core.desk.reading import desk_of
 from core.notify.team_bell import MOST_COUNTED, unread_by_team
 from core.once import once
-
-PAGES_OF_GROUPS = {"commercial": "clients", "parametres": "societe"}  # others bear their own name
 
 register = template.Library()
 
@@ -29,7 +28,7 @@ def top_bar(context: Any) -> dict[str, Any]:
         "request": request,
         "user": user,
         "unread": f"{MOST_COUNTED - 1}+" if unread >= MOST_COUNTED else unread,
-        "help_url": help_url(help_slug_of(context.get("view"))),
+        "help_url": help_url(help_slug_of(context.get("view"), request)),
         "is_roomy": once(request, f"desk:{user.pk}", lambda: desk_of(user)).is_roomy,
         "has_shortcuts": profile is None or profile.keyboard_shortcuts,
         "places": {letter: url for letter, (_label, url) in places.items()},
@@ -49,11 +48,3 @@ def help_url(slug: str) -> str:
 def help_of(view: Any) -> str:
     """Return the address of the guide's page on a view."""
     return help_url(help_slug_of(view))
-
-
-def help_slug_of(view: Any) -> str:
-    """Return the guide's page on a view: its own, its viewset's, or that of its menu's group."""
-    viewset = getattr(view, "viewset", None)
-    own = getattr(view, "help_slug", "") or getattr(viewset, "help_slug", "")
-    group = menu.group_of(getattr(view, "model", None))
-    return own or PAGES_OF_GROUPS.get(group, group)

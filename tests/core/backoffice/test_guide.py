@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from core.backoffice import guide, menu
+from core.backoffice import guide, guide_pages, menu
 
 LINK = re.compile(r'href="/admin/aide/([a-z0-9-]*)/?(?:#([\w-]+))?"')
 
@@ -73,3 +73,24 @@ def test_raw_html_stays_text():
     html = guide.MarkdownIt("commonmark", {"html": False}).render("<script>alert(1)</script>")
 
     assert html == "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "slug"),
+    [
+        ("", "accueil"),
+        ("commercial/pipeline/", "commercial"),
+        ("snippets/crm/interaction/edit/3/", "echanges"),
+        ("rapports/impayes/", "relances"),
+        ("journaux/courriels/", "journaux"),
+        ("facturation/analytics/", "analyse"),
+    ],
+)
+def test_a_screen_leads_to_the_page_that_speaks_of_it(rf, address, slug):
+    assert guide_pages.help_slug_of(None, rf.get(f"/admin/{address}")) == slug
+
+
+def test_every_page_a_screen_leads_to_exists():
+    slugs = {*guide_pages.PAGES_OF_ADDRESSES.values(), *guide_pages.PAGES_OF_GROUPS.values()}
+
+    assert [slug for slug in slugs if guide.page_of(slug) is None] == []
