@@ -26,7 +26,7 @@ from core.backoffice.choosers import RecordChooser
 from core.backoffice.columns import FrenchDateColumn, MomentColumn, StatusColumn, StatusLook
 from core.backoffice.viewsets import ReadOnlyViewSet
 from core.hooks import Section
-from core.ui.formats import date_long
+from core.ui.formats import date_long, moment
 
 for _model in (Membership, Invitation):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
@@ -278,9 +278,21 @@ def member_sections(client: Client, request: HttpRequest) -> list[Section]:
     return [
         Section(
             title=_("Membres de l’espace client"),
-            headings=(_("Nom"), _("Adresse e-mail"), _("Rôle"), _("Actions")),
+            headings=(
+                _("Nom"),
+                _("Adresse e-mail"),
+                _("Rôle"),
+                _("Dernière connexion"),
+                _("Actions"),
+            ),
             rows=[
-                (row.user, row.user.email, row.get_role_display(), row_buttons(row, request))
+                (
+                    row.user,
+                    row.user.email,
+                    row.get_role_display(),
+                    _last_seen(row.user),
+                    row_buttons(row, request),
+                )
                 for row in members
             ],
             empty=_("Personne n’ouvre encore cet espace. Invitez le responsable."),
@@ -301,6 +313,13 @@ def member_sections(client: Client, request: HttpRequest) -> list[Section]:
             empty=_("Aucune invitation en attente."),
         ),
     ]
+
+
+def _last_seen(person: Any) -> Any:
+    """Return when a member last signed in, as people read it."""
+    if person.last_login is None:
+        return "—"
+    return moment(timezone.localtime(person.last_login), timezone.localtime())
 
 
 def row_buttons(record: Any, request: HttpRequest) -> Any:
