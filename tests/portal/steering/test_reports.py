@@ -16,14 +16,6 @@ FRIDAY, AT = date(2026, 11, 20), datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
 @pytest.fixture
-def drawn(monkeypatch):
-    """Leave the drawing of PDFs to its own tests: the copy says what the report says."""
-    monkeypatch.setattr(
-        reports, "render_pdf", lambda html, **_facts: b"%PDF-1.7\n" + html.encode() + b"\n%%EOF"
-    )
-
-
-@pytest.fixture
 def report(project, team):
     return ProgressReport.objects.create(
         project=project, year=2026, week=47, done="– Panier livré", coming="– Paiement"
@@ -76,7 +68,7 @@ def test_the_next_week_has_its_own_report(project, team):
     assert reports.draft_reports(on=date(2026, 11, 27), at=AT) == 1
 
 
-def test_an_approved_report_is_sent_and_kept_once(report, acme_owner, manager, do_owed_work, drawn):
+def test_an_approved_report_is_sent_and_kept_once(report, acme_owner, manager, do_owed_work):
     reports.approve_report(report=report, actor=manager, at=AT)
 
     do_owed_work()
@@ -94,7 +86,7 @@ def test_an_approved_report_is_sent_and_kept_once(report, acme_owner, manager, d
 
 
 def test_an_automatic_report_leaves_by_itself(
-    acme, make_project, acme_owner, make_milestone, do_owed_work, drawn, team
+    acme, make_project, acme_owner, make_milestone, do_owed_work, team
 ):
     project = make_project(acme, reporting="auto")
     make_milestone(project, "Cadrage", status="done", done_at=AT)
