@@ -102,6 +102,15 @@ class OpportunityForm(WagtailAdminModelForm):
                 self.add_error("amount", error)
         return cleaned
 
+    def clean_client(self) -> Any:
+        """Keep a sale with its client: its history, its links and its payments are theirs."""
+        client = self.cleaned_data["client"]
+        if self.instance.pk and client.pk != self.initial["client"]:
+            raise forms.ValidationError(
+                _("Une opportunité reste à son client : ouvrez-en une autre pour celui-ci.")
+            )
+        return client
+
     def clean_follow_up_date(self) -> Any:
         return self._coming("follow_up_date")
 

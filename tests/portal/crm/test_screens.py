@@ -104,6 +104,17 @@ def test_cents_are_typed_in_euros_and_kept_in_cents(sale, manager, client_of):
     assert (sale.amount, sale.currency) == (125_050, "EUR")
 
 
+def test_a_sale_stays_with_its_client(sale, rival, manager, client_of):
+    sent = {**form_of(sale), "client": rival.pk, "title": "Pour un autre"}
+
+    page = client_of(manager).post(f"{SALE}/edit/{sale.pk}/", sent)
+
+    kept = Opportunity.objects.get(pk=sale.pk)
+    assert "Une opportunité reste à son client" in page.content.decode()
+    assert "Pour un autre" in page.content.decode()
+    assert (kept.client_id, kept.title) == (sale.client_id, sale.title)
+
+
 def test_the_form_never_moves_a_sale(sale, stages, manager, client_of):
     sent = form_of(sale, stage=stages["Gagnée"].pk, decider="Le directeur")
 
