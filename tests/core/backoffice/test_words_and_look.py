@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import gettext
 from PIL import Image as Picture
 
 from core.accounts.models import Company, Contact
@@ -188,3 +189,9 @@ def test_the_back_office_takes_any_colour_made_readable(colour):
     day = sheet.partition(".w-theme-dark")[0]
     assert "--w-color-secondary-hue" in day
     assert colour not in day or contrast(colour, "#ffffff") >= 4.5
+
+
+def test_a_row_of_a_list_is_called_a_row():
+    said = [gettext("1 snippet selected"), gettext("Select all snippets in listing")]
+
+    assert said == ["1 ligne choisie", "Choisir toutes les lignes de la liste"]
