@@ -285,16 +285,7 @@ def member_sections(client: Client, request: HttpRequest) -> list[Section]:
                 _("Dernière connexion"),
                 _("Actions"),
             ),
-            rows=[
-                (
-                    row.user,
-                    row.user.email,
-                    row.get_role_display(),
-                    _last_seen(row.user),
-                    row_buttons(row, request),
-                )
-                for row in members
-            ],
+            rows=[_member_row(row, request) for row in members],
             empty=_("Personne n’ouvre encore cet espace. Invitez le responsable."),
             links=((_("Inviter"), invite),) if may_invite else (),
         ),
@@ -313,6 +304,11 @@ def member_sections(client: Client, request: HttpRequest) -> list[Section]:
             empty=_("Aucune invitation en attente."),
         ),
     ]
+
+
+def _member_row(row: Membership, request: HttpRequest) -> tuple[Any, ...]:
+    seen = _last_seen(row.user)
+    return row.user, row.user.email, row.get_role_display(), seen, row_buttons(row, request)
 
 
 def _last_seen(person: Any) -> Any:
