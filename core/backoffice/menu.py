@@ -8,7 +8,8 @@
 
 Groups, top to bottom: commercial, projets, taches, facturation, relances, encaissements,
 tresorerie, comptabilite, documents, support, connaissances; and « parametres », at the bottom.
-A group with one entry is drawn as that entry.
+A group with one entry is drawn as that entry; what is set once goes under « Réglages »
+(core.backoffice.menu_parts).
 """
 
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
+
+from core.backoffice.menu_parts import with_settings_apart
 
 SETTINGS = "parametres"
 
@@ -161,6 +164,17 @@ class _Link(MenuItem):
         return LinkMenuItem(self.name, self.label, reverse(self.url), icon_name=self.icon_name)
 
 
+class _GroupMenu(Menu):
+    """The entries of a group, those that are set once kept apart."""
+
+    def __init__(self, group: str):
+        super().__init__(register_hook_name=hook_of(group))
+        self.group = group
+
+    def menu_items_for_request(self, request: HttpRequest) -> list[MenuItem]:
+        return with_settings_apart(self.group, super().menu_items_for_request(request))
+
+
 class GroupItem(SubmenuMenuItem):
     """A group; drawn as its only entry when it has just one."""
 
@@ -176,7 +190,7 @@ def group_item(name: str) -> GroupItem:
     group = GROUPS[name]
     return GroupItem(
         group.label,
-        Menu(register_hook_name=hook_of(name)),
+        _GroupMenu(name),
         name=f"nourx-{name}",
         icon_name=group.icon,
         order=group.order,

@@ -107,7 +107,7 @@ class RiskViewSet(RecordViewSet):
     def new_record(self, request: HttpRequest) -> Risk:
         """Start from the project that the address names."""
         asked = request.GET.get("projet", "")
-        known = asked.isdigit() and len(asked) < 18
+        known = asked.isdecimal() and len(asked) < 18
         project = Project.objects.filter(pk=asked).first() if known else None
         return Risk(project=project) if project else Risk()
 
@@ -331,4 +331,4 @@ class StatusLimitViewSet(RecordViewSet):
 
 menu.add("projets", RiskViewSet, order=45)
 menu.add("projets", ProjectTemplateViewSet, order=70)
-menu.add(menu.SETTINGS, StatusLimitViewSet, order=620)
+menu.add("projets", StatusLimitViewSet, order=80)

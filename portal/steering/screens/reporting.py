@@ -285,6 +285,6 @@ menu.add_page(
     ReportingPage,
     slug="projets/reporting",
     name="projects_reporting",
-    order=80,
+    order=65,
     label=gettext_lazy("Reporting"),
 )

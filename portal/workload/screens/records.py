@@ -133,4 +133,4 @@ class TimeRulesViewSet(RecordViewSet):
 menu.add("taches", AbsenceViewSet, order=50)
 menu.add("taches", WorkPatternViewSet, order=52)
 menu.add("taches", ColumnLimitViewSet, order=60)
-menu.add(menu.SETTINGS, TimeRulesViewSet, order=650)
+menu.add("taches", TimeRulesViewSet, order=65)
