@@ -14,7 +14,9 @@ from billing.payments import (  # noqa: F401  register what they hold
     wordings,
 )
 from core.audit import log
+from core.notify.staff_events import declare_staff_event
 
+declare_staff_event("payment_received", label=_("Un client a payé"), group=_("Facturation"))
 log.declare(
     payment_account_saved=_("Compte de paiement enregistré"),
     payment_account_tested=_("Connexion d’un compte de paiement essayée"),

@@ -15,7 +15,7 @@ from billing.invoicing.numbering import next_number
 from billing.invoicing.services import apply_payment
 from billing.payments import signals
 from billing.payments.models import Allocation, Payment, Receipt
-from billing.payments.services.notices import announce_received
+from billing.payments.services.notices import announce_received, tell_team_received
 from core.accounts.models import User
 from core.audit.log import record
 from core.live.publishing import tell
@@ -83,6 +83,8 @@ def write_payment(
         client_id=payment.client_id,
     )
     announce_received(payment, paid[0] if paid else None)
+    if paid:
+        tell_team_received(payment, paid[0], actor)
     tell("payments", client_id=payment.client_id)
     signals.money_received.send(sender=Payment, payment=payment, at=at, actor=actor)
     return Credited(payment, receipt, allocated)

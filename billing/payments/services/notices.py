@@ -1,7 +1,8 @@
-"""What people of a client are told of a payment, in their space: it came in, or it did not."""
+"""What people are told of a payment, clients in their space, the team under its bell."""
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -12,8 +13,10 @@ from billing.payments.models import Payment, PaymentAttempt, Refund, TransferDec
 from billing.payments.reasons import reason_of
 from core.access.grants import holders
 from core.access.roles import Grant
+from core.accounts.models import User
 from core.money import format_amount
 from core.notify.announcing import announce
+from core.notify.team import tell_staff
 
 
 def announce_received(payment: Payment, invoice: Invoice | None) -> None:
@@ -33,6 +36,27 @@ def announce_received(payment: Payment, invoice: Invoice | None) -> None:
         text=text,
         url=url,
         key=str(payment.pk),
+    )
+
+
+def tell_team_received(payment: Payment, invoice: Invoice, actor: Any = None) -> None:
+    """Tell whoever of the team follows payments, once, under the bell alone; not who entered it."""
+    reads = Q(groups__permissions__codename="view_payment") | Q(is_superuser=True)
+    text = format_lazy(
+        _("{client} a payé {amount} : facture {number}"),
+        client=payment.client.name,
+        amount=format_amount(payment.amount, payment.currency),
+        number=invoice.number,
+    )
+    tell_staff(
+        "payment_received",
+        to=User.objects.filter(reads, is_staff=True, is_active=True).distinct(),
+        text=text,
+        url=reverse("wagtailsnippets_invoicing_invoice:inspect", args=[invoice.pk]),
+        key=str(payment.pk),
+        client_id=payment.client_id,
+        actor=actor,
+        mails=False,
     )
 
 
