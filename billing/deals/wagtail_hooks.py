@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from billing.deals import actions, history, sections, views
+from billing.deals import actions, alerts, history, sections, views  # noqa: F401  alerts registers
 from billing.deals.models import Conversion, DealPayment
 from billing.invoicing.models import Quote
 from core.access.policies import ReadOnlyPolicy

@@ -37,6 +37,9 @@ def test_a_link_carries_the_exact_amount_and_the_ids_to_stripe(connect, link, sa
     assert deal.url == deal.attempt.redirect_url
     assert deal.session_id == session.id
     assert session.amount == 118_000
+    assert (session.facts["opportunity_id"], session.facts["client_id"]) == (
+        str(sale.pk), str(sale.client_id),
+    )  # fmt: skip
 
 
 def test_a_second_click_gives_the_same_live_link(connect, link, sale, now):
