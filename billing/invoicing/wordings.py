@@ -21,7 +21,11 @@ def _samples() -> list[tuple[str, str]]:
 
 
 def _context(key: str) -> Mapping[str, Any] | None:
-    invoice = Invoice.objects.issued().filter(pk=int(key) if key.isdigit() else 0).first()
+    invoice = (
+        Invoice.objects.issued()
+        .filter(pk=int(key) if key.isdecimal() and len(key) < 18 else 0)
+        .first()
+    )
     if invoice is None:
         return None
     return {

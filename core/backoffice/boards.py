@@ -123,7 +123,7 @@ class Board(WagtailAdminTemplateMixin, TemplateView):
         return TemplateResponse(request, self.board_template_name, context, status=status)
 
     def _record(self, key: str) -> Any:
-        if not key.isdigit() or len(key) > 18:
+        if not key.isdecimal() or len(key) > 18:
             raise Http404
         record = self.model._default_manager.filter(pk=key).first()
         if record is None or not row_allows(self.request.user, self.permission, record):
@@ -139,7 +139,7 @@ class Board(WagtailAdminTemplateMixin, TemplateView):
                 record,
                 to=post.get("to", "")[:LONGEST_TEXT],
                 seen=post.get("seen", "")[:LONGEST_TEXT],
-                after=int(after) if after.isdigit() and len(after) < 18 else None,
+                after=int(after) if after.isdecimal() and len(after) < 18 else None,
                 actor=self.request.user,
             )
         except ValidationError as error:

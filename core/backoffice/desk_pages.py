@@ -101,7 +101,7 @@ class ListingSettingsView(WagtailAdminTemplateMixin, TemplateView):
 
     def _remove(self, pk: str) -> HttpResponse:
         mine = SavedFilter.objects.filter(owner=self.request.user)
-        saved = mine.filter(pk=pk).first() if pk.isdecimal() else None
+        saved = mine.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 18 else None
         if saved is not None:  # a second click finds nothing, and says the same
             services.remove_filter(saved=saved, actor=self.request.user)
         messages.success(self.request, _text("Filtre supprimé."))

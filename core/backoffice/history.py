@@ -40,7 +40,7 @@ class Cursor:
             at = parse_datetime(moment.replace(" ", "+"))
         except ValueError:
             return cls()
-        if at is None or timezone.is_naive(at) or not count.isdigit() or len(count) > 3:
+        if at is None or timezone.is_naive(at) or not count.isdecimal() or len(count) > 3:
             return cls()
         return cls(at, min(int(count), MOST_SKIPPED))
 

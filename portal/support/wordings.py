@@ -20,7 +20,7 @@ def _samples() -> list[tuple[str, str]]:
 
 
 def _context(key: str) -> Mapping[str, Any] | None:
-    ticket = Ticket.objects.filter(pk=int(key) if key.isdigit() else 0).first()
+    ticket = Ticket.objects.filter(pk=int(key) if key.isdecimal() and len(key) < 18 else 0).first()
     if ticket is None:
         return None
     said = ticket.messages.filter(is_internal=False).order_by("pk").first()

@@ -29,3 +29,23 @@ def test_the_api_gives_a_hundred_rows_whatever_is_asked(as_acme, list_):
 def test_a_name_with_a_nul_is_not_found(as_acme, client, address):
     assert as_acme.get(address).status_code == 404
     assert client.get(address).status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 5000, "0001-01-01", "\x00"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/taches/calendrier/",
+        "/admin/support/sla/",
+        "/admin/snippets/documents/projectdocument/add/",
+        "/admin/snippets/documents/documentrequest/add/",
+        "/admin/snippets/crm/opportunity/add/",
+        "/admin/snippets/crm/interaction/add/",
+    ],
+)
+def test_odd_words_in_an_address_of_the_team_break_nothing(address, odd, owner_staff, client_of):
+    names = ("projet", "project", "client", "opportunity", "qui", "jour", "du", "au", "kind")
+
+    answer = client_of(owner_staff).get(address, dict.fromkeys(names, odd))
+
+    assert answer.status_code == 200

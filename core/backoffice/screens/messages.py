@@ -170,7 +170,7 @@ class RestoreVersion(RecordAction):
 
     def _number(self) -> int | None:
         asked = self.request.POST.get("number") or self.request.GET.get("v", "")
-        return int(asked) if asked.isdigit() else None
+        return int(asked) if asked.isdecimal() and len(asked) < 9 else None
 
     def get_initial(self) -> dict[str, Any]:
         return {"number": self._number()}

@@ -79,7 +79,7 @@ class WriteToClient(RecordAction):
 
 def _number(request: HttpRequest) -> int:
     asked = request.GET.get("modele", "")
-    return int(asked) if asked.isdigit() and len(asked) < 10 else 0
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else 0
 
 
 add_action(Client, WriteToClient)

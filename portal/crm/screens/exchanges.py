@@ -197,4 +197,4 @@ def _known(record: Interaction) -> Section | None:
 
 def _asked(model: Any, key: str) -> Any:
     """Return the row that an address names, to begin a form with; None when it names none."""
-    return model.objects.filter(pk=key).first() if key.isdigit() and len(key) < 18 else None
+    return model.objects.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None

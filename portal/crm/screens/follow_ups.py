@@ -91,7 +91,7 @@ class FollowUpsPage(WagtailAdminTemplateMixin, TemplateView):
         return redirect(request.get_full_path())
 
     def _row(self, key: str) -> Opportunity:
-        if not key.isdigit() or len(key) > 18:
+        if not key.isdecimal() or len(key) > 18:
             raise Http404
         row = Opportunity.objects.filter(pk=key).first()
         if row is None:

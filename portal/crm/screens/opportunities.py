@@ -189,7 +189,7 @@ class OpportunityViewSet(RecordViewSet):
     def new_record(self, request: HttpRequest) -> Opportunity:
         asked = request.GET.get("client", "")
         client = None
-        if asked.isdigit() and len(asked) < 18:
+        if asked.isdecimal() and len(asked) < 18:
             client = Client.objects.filter(pk=asked).first()
         return Opportunity(owner=request.user, client=client)
 

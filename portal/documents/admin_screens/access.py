@@ -53,7 +53,9 @@ class AccessPage(WagtailAdminTemplateMixin, TemplateView):
     def post(self, request: HttpRequest) -> HttpResponseBase:
         """Show one document of a project to its client, or keep it to the team."""
         key = request.POST.get("document", "")
-        document = get_object_or_404(ProjectDocument, pk=int(key) if key.isdecimal() else 0)
+        document = get_object_or_404(
+            ProjectDocument, pk=int(key) if key.isdecimal() and len(key) < 18 else 0
+        )
         policy = policy_of(self.model)
         if not policy.user_has_permission_for_instance(request.user, "change", document):
             raise PermissionDenied

@@ -201,7 +201,11 @@ class ProjectDocumentViewSet(RecordViewSet):
     def new_record(self, request: HttpRequest) -> ProjectDocument | None:
         """Start from the project that an address names, such as that of its own page."""
         key = request.GET.get("projet", "")
-        project = Project.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        project = (
+            Project.objects.filter(pk=int(key)).first()
+            if key.isdecimal() and len(key) < 18
+            else None
+        )
         return ProjectDocument(project=project) if project else None
 
     def url_after_save(self, record: ProjectDocument) -> str:

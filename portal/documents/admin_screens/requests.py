@@ -198,7 +198,11 @@ class DocumentRequestViewSet(RecordViewSet):
     def new_record(self, request: HttpRequest) -> DocumentRequest | None:
         """Start from the project that an address names, such as that of its own page."""
         key = request.GET.get("projet", "")
-        project = Project.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+        project = (
+            Project.objects.filter(pk=int(key)).first()
+            if key.isdecimal() and len(key) < 18
+            else None
+        )
         return DocumentRequest(project=project) if project else None
 
     def saved(self, record: DocumentRequest, *, actor: object, is_new: bool) -> None:

@@ -109,7 +109,7 @@ class AlertTaskView(WagtailAdminTemplateMixin, FormView):
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0
+    return int(text) if text.isdecimal() and len(text) < 18 else 0
 
 
 @hooks.register("register_admin_urls")

@@ -107,7 +107,9 @@ class RoadmapPage(RowGuard, WagtailAdminTemplateMixin, TemplateView):
         """The milestones in the order that the page was read in."""
         if self.request.method != "POST":
             return self._order_now()
-        return [int(pk) for pk in self.request.POST.getlist("vu") if pk.isdigit() and len(pk) < 18]
+        return [
+            int(pk) for pk in self.request.POST.getlist("vu") if pk.isdecimal() and len(pk) < 18
+        ]
 
     def _order_now(self) -> list[int]:
         rows = Milestone.objects.filter(project=self.project).order_by("sort_order", "id")
@@ -227,7 +229,7 @@ def read_lines(post: QueryDict) -> list[Line]:
             Line(
                 key=key[:20],
                 typed=typed,
-                pk=int(pk) if pk.isdigit() and len(pk) < 18 else None,
+                pk=int(pk) if pk.isdecimal() and len(pk) < 18 else None,
                 seen=_seen(post.get(f"{key}-vu", "")),
                 is_removed=f"{key}-retirer" in post,
                 is_chosen=f"{key}-choisi" in post,

@@ -119,7 +119,7 @@ class EditMany(RecordBulkAction):
 
     @classmethod
     def get_queryset(cls, model: Any, object_ids: Any) -> Any:
-        keys = [key for key in object_ids if str(key).isdigit()]
+        keys = [key for key in object_ids if str(key).isdecimal() and len(str(key)) < 18]
         return Task.objects.filter(pk__in=keys).select_related("project", "assignee")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

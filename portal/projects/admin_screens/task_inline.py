@@ -79,7 +79,7 @@ class InlineChange(View):
 
     def _seen(self) -> int | None:
         seen = self.request.POST.get("seen", "")
-        return int(seen) if seen.isdigit() and len(seen) < 9 else None
+        return int(seen) if seen.isdecimal() and len(seen) < 9 else None
 
     def _refused(self, text: str, task: Task, status: int) -> JsonResponse:
         return JsonResponse({"error": text, **_facts(task)}, status=status)

@@ -102,7 +102,7 @@ def change_articles(request: HttpRequest, pk: int) -> HttpResponse:
     """Join an article to a ticket, or take one off."""
     ticket = _ticket(request, pk)
     key = request.POST.get("article", "")
-    if not key.isdigit() or len(key) > 9:
+    if not key.isdecimal() or len(key) > 9:
         raise Http404
     if request.POST.get("act") == "off":
         services.unlink_article(ticket=ticket, article_id=int(key), actor=request.user)

@@ -78,11 +78,11 @@ class TicketInspectView(RecordInspectView):
 
     def _inserted(self, ticket: Ticket) -> str:
         asked = self.request.GET
-        if (key := asked.get("reponse", "")).isdigit() and len(key) < 10:
+        if (key := asked.get("reponse", "")).isdecimal() and len(key) < 10:
             rows = policy_of(CannedReply).narrow(self.request.user, CannedReply.objects.all())
             reply = rows.filter(pk=key).first()
             return filled(reply.body, blanks_of(ticket, self.request.user)) if reply else ""
-        if (key := asked.get("article", "")).isdigit() and len(key) < 10:
+        if (key := asked.get("article", "")).isdecimal() and len(key) < 10:
             article = Article.objects.filter(pk=key, live=True).exclude(audience="internal").first()
             return link_to(article) if article else ""
         return ""

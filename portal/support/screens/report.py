@@ -21,13 +21,20 @@ from portal.support.models import Ticket
 
 DEFAULT_DAYS = 180
 MOST_DAYS = 3 * 366
+YEARS = range(2000, 2200)  # a day of another year is a slip of the keyboard
+
+
+def check_day(day: date) -> None:
+    """:raises ValidationError: if it is a day that no request is of."""
+    if day.year not in YEARS:
+        raise forms.ValidationError(_("Cette année n’est pas la bonne : vérifiez la date."))
 
 
 class PeriodForm(forms.Form):
     """The days of a report."""
 
-    du = forms.DateField(label=_("Du"), required=False, widget=DateInput)
-    au = forms.DateField(label=_("Au"), required=False, widget=DateInput)
+    du = forms.DateField(label=_("Du"), required=False, widget=DateInput, validators=[check_day])
+    au = forms.DateField(label=_("Au"), required=False, widget=DateInput, validators=[check_day])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -44,7 +44,7 @@ def day_of(text: str, default: date) -> date:
 
 def key_of(text: str) -> int | None:
     """Read the key of a row in an address, or nothing."""
-    return int(text) if text.isdigit() and len(text) < 18 else None
+    return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
 def monday_of(day: date) -> date:
