@@ -15,6 +15,7 @@ from django.core import mail
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client as Browser
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from core import rls
@@ -55,6 +56,27 @@ def become_web_role(which):
     OWNER.update(USER=which.settings_dict["USER"], PASSWORD=which.settings_dict["PASSWORD"])
     app = settings.APP_DATABASE_USER
     which.settings_dict.update(USER=app["USER"], PASSWORD=app.get("PASSWORD", ""))
+
+
+# What migrations write once, is the same for every test, and takes as long to write again as a
+# short test takes to run: the kinds of rows, the rights on them, the groups that hold these.
+LASTING = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+}
+
+
+def empty_tables(test):
+    """Empty what a test committed, as Django does, but for what lasts."""
+    with connection.cursor() as cursor:
+        names = sorted(set(connection.introspection.table_names(cursor)) - LASTING)
+        cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, names))}")
+
+
+TransactionTestCase._fixture_teardown = empty_tables
 
 
 @pytest.fixture(autouse=True)

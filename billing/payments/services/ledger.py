@@ -76,18 +76,23 @@ def write_payment(
     paid = [share.invoice for share in shares] or ([invoice] if invoice is not None else [])
     receipt = _number_receipt(payment, sum(each.amount_due for each in paid))
     record("payment_recorded", payment, actor=actor, amount=payment.amount, receipt=receipt.number)
+    _tell(payment, paid[0] if paid else None, actor)
+    signals.money_received.send(sender=Payment, payment=payment, at=at, actor=actor)
+    return Credited(payment, receipt, allocated)
+
+
+def _tell(payment: Payment, invoice: Invoice | None, actor: User | None) -> None:
+    """Owe the receipt, and tell the client and the team that money came."""
     owe(
         RECEIPT_TOPIC,
         key=f"receipt:{payment.pk}",
         payload={"payment_id": payment.pk},
         client_id=payment.client_id,
     )
-    announce_received(payment, paid[0] if paid else None)
-    if paid:
-        tell_team_received(payment, paid[0], actor)
+    announce_received(payment, invoice)
+    if invoice is not None:
+        tell_team_received(payment, invoice, actor)
     tell("payments", client_id=payment.client_id)
-    signals.money_received.send(sender=Payment, payment=payment, at=at, actor=actor)
-    return Credited(payment, receipt, allocated)
 
 
 def _allocate(
