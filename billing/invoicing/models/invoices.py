@@ -16,6 +16,7 @@ from billing.invoicing.models.lines import Paper, PaperLine
 from core.access.roles import Grant
 from core.access.scope import Scope, ScopedQuerySet
 
+DUE_PARTS = ("total", "total_added", "amount_credited", "amount_adjusted", "amount_paid")
 # What payments may still bring, whatever was paid: what was asked, less all that lowered it.
 LEFT = F("total") + F("total_added") - F("amount_credited") - F("amount_adjusted")
 
@@ -139,6 +140,13 @@ class Invoice(Paper, ClusterableModel):
                 fields=["due_date", "id"],
                 name="invoice_unpaid_due",
                 condition=Q(status="issued", settled_at=None),
+                include=["client", "currency", *DUE_PARTS],  # sums without reading the rows
+            ),
+            models.Index(
+                fields=["settled_at"],
+                name="invoice_settled",
+                condition=Q(status="issued", settled_at__isnull=False),
+                include=["client", "due_date"],
             ),
             models.Index(fields=["due_date", "id"], name="invoice_by_due"),
         ]
