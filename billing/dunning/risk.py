@@ -7,7 +7,7 @@ history    1 point for each 2 days that the client's invoices of two years were 
 trouble    10 points for an open dispute, 5 for each promise broken, 15 at most
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -21,14 +21,17 @@ from django.db.models import (
     FloatField,
     Func,
     IntegerField,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
 from django.db.models.functions import Cast, Coalesce, Floor, Greatest, Least, TruncDate
+from django.utils.timezone import get_current_timezone
 
 from billing.dunning.models import Dispute, DunningNotice, Pause, PaymentPromise
 from billing.invoicing.models import Invoice
@@ -106,7 +109,8 @@ def _francs() -> Any:
     )
 
 
-def _mean_late(on: date) -> Subquery:
+def _mean_late(on: date) -> Cast:
+    """Look the client's mean up in one object of all clients' means, made once per query."""
     late = Func(
         TruncDate("settled_at"),
         F("due_date"),
@@ -115,19 +119,31 @@ def _mean_late(on: date) -> Subquery:
         output_field=IntegerField(),
     )
     paid = Invoice.objects.issued().filter(
-        client=OuterRef("client"), settled_at__date__gte=on - REMEMBERED, due_date__isnull=False
+        settled_at__gte=datetime.combine(on - REMEMBERED, time.min, get_current_timezone()),
+        due_date__isnull=False,
     )
     means = paid.order_by().values("client").annotate(mean=Avg(Greatest(late, 0)))
-    return Subquery(means.values("mean"), output_field=FloatField())
+    all_means = Func(
+        Subquery(means),
+        template="(SELECT jsonb_object_agg(means.client, means.mean) "
+        "FROM %(expressions)s AS means(client, mean))",
+        output_field=JSONField(),
+    )
+    mine = Func(
+        all_means,
+        Cast("client_id", TextField()),
+        template="(%(expressions)s)",
+        arg_joiner=" ->> ",
+        output_field=TextField(),
+    )
+    return Cast(mine, FloatField())
 
 
 def _score() -> Any:
     late = Least(Greatest(F("days_late"), 0), MOST_LATE)
     amount = Least(Floor(F("francs") / FRANCS_A_POINT), MOST_AMOUNT)
-    paid = Least(Floor(F("mean_late") / DAYS_A_POINT), MOST_HISTORY)
-    history = Case(  # LEAST passes NULL over
-        When(mean_late=None, then=UNKNOWN), default=paid, output_field=FloatField()
-    )
+    paid = Floor(Coalesce(F("mean_late"), float(UNKNOWN * DAYS_A_POINT)) / DAYS_A_POINT)
+    history = Least(paid, MOST_HISTORY)  # of no invoice paid yet: the points of the unknown
     dispute = Case(When(is_disputed=True, then=DISPUTE), default=0)
     trouble = Least(dispute + BROKEN * F("broken"), MOST_TROUBLE)
     points = (Cast(each, FloatField()) for each in (late, amount, history, trouble))
