@@ -4,13 +4,15 @@ What is due later than today counts only once it is finished; what is late and n
 as not kept. What has no date, or was archived unfinished, says nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
-from django.db.models import Q
-from django.utils import timezone
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from portal.projects.models import Milestone, Task
 
@@ -41,17 +43,18 @@ class Month:
 
 @dataclass(frozen=True)
 class Dated:
-    """The due date of something, and the day it was finished, if it was."""
+    """The due date of something, the day it was finished, if it was, and how many are so."""
 
     due: date
     done: date | None
+    many: int = 1
 
 
 def count_kept(rows: Iterable[Dated], on: date) -> Count:
     """Count what was finished by its day, of what was due by a day or finished already."""
     said = [row for row in rows if row.done is not None or row.due < on]
     kept = [row for row in said if row.done is not None and row.done <= row.due]
-    return Count(len(kept), len(said))
+    return Count(sum(row.many for row in kept), sum(row.many for row in said))
 
 
 def months_to(last: date, many: int) -> list[date]:
@@ -92,13 +95,16 @@ def read_months(
     ]
 
 
-def _by_month(rows: object) -> dict[date, Sequence[Dated]]:
+def _by_month(rows: QuerySet[Any]) -> dict[date, list[Dated]]:
+    """Return what is dated by month, counted per due date, day finished and status."""
+    counted = rows.order_by().values("due_date", "status", done_on=TruncDate("done_at"))
+    counted = counted.annotate(many=models.Count("pk"))
     found: dict[date, list[Dated]] = {}
-    for due, done_at, status in rows.values_list("due_date", "done_at", "status"):  # type: ignore[attr-defined]
-        is_done = status == Task.Status.DONE
-        done = timezone.localdate(done_at) if is_done and done_at else (due if is_done else None)
-        found.setdefault(due.replace(day=1), []).append(Dated(due, done))
-    return found  # type: ignore[return-value]
+    for row in counted:
+        due, is_done = row["due_date"], row["status"] == Task.Status.DONE
+        done = (row["done_on"] or due) if is_done else None
+        found.setdefault(due.replace(day=1), []).append(Dated(due, done, row["many"]))
+    return found
 
 
 def _year_month(months: int) -> tuple[int, int, int]:
