@@ -70,4 +70,23 @@ def pictures(year: int) -> list[Picture]:
         _team("equipe-courriels", "journaux/courriels/"),
         _team("equipe-support", "snippets/support/ticket/"),
         _team("equipe-utilisateurs", "users/"),
+        *_of_the_day(),
+    ]
+
+
+def _of_the_day() -> list[Picture]:
+    """Return the pictures of the screens from which the agency is run."""
+    return [
+        _team("equipe-pipeline", "commercial/pipeline/"),
+        _team("equipe-kanban-projets", "projets/kanban/"),
+        _team("equipe-pilotage", "projets/kanban/", "Boutique en ligne Akwaba"),
+        _team("equipe-calendrier", "taches/calendrier/"),
+        _team("equipe-charge", "taches/charge/"),
+        _team("equipe-bibliotheque", "snippets/documents/projectdocument/"),
+        _team("equipe-delais", "support/sla/"),
+        _team("equipe-regles", "snippets/notify/notificationrule/"),
+        _team("equipe-apparence", "identite-visuelle/"),
+        _team("equipe-roles", "roles/"),
+        _team("equipe-securite", "securite/"),
+        _team("equipe-articles", "snippets/knowledge/article/"),
     ]
