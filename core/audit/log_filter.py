@@ -5,7 +5,7 @@ import re
 
 # Addresses that end in a key, as they are or within the `next` of another.
 TOKENS = (
-    "invitation|p|payer|partage|portail|fichiers|mot-de-passe(?:/|%2F)nouveau"
+    "invitation|p|payer|partage|portail|fichiers|avis|calendrier|mot-de-passe(?:/|%2F)nouveau"
     "|notifications(?:/|%2F)desabonnement"
 )
 PATTERNS = [

@@ -46,6 +46,14 @@ def pictures(year: int) -> list[Picture]:
         *_client("support", "/client/support/tickets/"),
         *_client("nouvelle-demande", "/client/support/nouveau/"),
         *_client("profil", "/client/profil/"),
+        *_of_the_team(number, year),
+        *_of_the_day(),
+    ]
+
+
+def _of_the_team(number: str, year: int) -> list[Picture]:
+    """Return the pictures of records and lists of the back-office."""
+    return [
         _team("equipe-accueil", ""),
         _team("equipe-societe", "snippets/accounts/company/", "NOURX"),
         _team("equipe-clients", "snippets/accounts/client/"),
@@ -70,7 +78,6 @@ def pictures(year: int) -> list[Picture]:
         _team("equipe-courriels", "journaux/courriels/"),
         _team("equipe-support", "snippets/support/ticket/"),
         _team("equipe-utilisateurs", "users/"),
-        *_of_the_day(),
     ]
 
 

@@ -275,8 +275,8 @@ def test_a_row_does_not_hang_under_the_row_of_another(two, rival, make_project):
     with rls.clients(two[0]), refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO projects_task (client_id, project_id, title, body, status, priority,"
-            " is_shared, version, created_at, updated_at)"
-            " VALUES (%s, %s, 'x', '', 'todo', 2, true, 1, now(), now())",
+            " is_shared, estimate, version, created_at, updated_at)"
+            " VALUES (%s, %s, 'x', '', 'todo', 2, true, 0, 1, now(), now())",
             [two[0], foreign.pk],
         )
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

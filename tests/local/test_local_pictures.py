@@ -31,7 +31,7 @@ def test_a_light_picture_looks_the_same():
 
 def test_the_pages_show_pictures_that_exist_and_are_taken():
     taken = {shot.file_name for shot in pictures(2026)} | {f"{name}-mobile.png" for name in PAYING}
-    texts = [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]
+    texts = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
     shown = {
         name for text in texts for name in re.findall(r"images/([\w-]+\.png)", text.read_text())
     }

@@ -230,7 +230,7 @@ def test_the_team_makes_the_link_sees_it_once_and_ends_it(acme, client_of, owner
     link = PortalLink.objects.get(client=acme)
     shown = made.split('value="http://testserver/portail/')[1][:80]
     assert services.hash_of(shown) == link.token_hash
-    record = team.get(f"{root}/inspect/{acme.pk}/").content.decode()
+    record = team.get(f"{root}/inspect/{acme.pk}/?onglet=personnes").content.decode()
     assert shown not in record
     assert f"{link.hint}…" in record
     team.post(f"{root}/revoke-portal-link/{acme.pk}/")

@@ -203,7 +203,7 @@ def test_owners_alone_take_up_work_that_was_given_up(as_manager, as_owner):
 def test_the_page_of_a_client_shows_its_members_and_its_contacts(acme, acme_owner, as_manager):
     Contact.objects.create(client=acme, name="Mariam Traoré", job_title="DAF", phone="0712345678")
 
-    page = as_manager.get(f"{SNIPPETS}client/inspect/{acme.pk}/?onglet=people").content.decode()
+    page = as_manager.get(f"{SNIPPETS}client/inspect/{acme.pk}/?onglet=personnes").content.decode()
 
     assert "awa@acme.test" in page
     assert "Mariam Traoré" in page
