@@ -268,8 +268,13 @@ class RecordInspectView(RecordButtons, snippets.InspectView):
     """The page of a record: its fields as people read them, then what goes with it."""
 
     template_name = "core/backoffice/inspect.html"
-    page_title = gettext_lazy("Fiche")
     history_url_name = None
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_page_subtitle(self) -> str:
+        return ""  # the title is the name of the record: the head has no room for a word before it
 
     @cached_property
     def header_buttons(self) -> list[Any]:
